@@ -1,0 +1,34 @@
+import adapter from '@sveltejs/adapter-node';
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+  preprocess: vitePreprocess(),
+  kit: {
+    adapter: adapter({ precompress: true }),
+    // Tests and command-line programs are checked with the application, by the one generated tsconfig.
+    typescript: {
+      config: (config) => ({
+        ...config,
+        include: [...config.include, '../tests/**/*.ts', '../eslint.config.js'],
+      }),
+    },
+    csp: {
+      mode: 'auto',
+      directives: {
+        'default-src': ['none'],
+        'script-src': ['self'],
+        'style-src': ['self'],
+        // SvelteKit's route announcer and the canvas set style attributes.
+        'style-src-attr': ['unsafe-inline'],
+        'font-src': ['self'],
+        'img-src': ['self', 'data:', 'blob:'],
+        'connect-src': ['self'],
+        'worker-src': ['self'],
+        'frame-ancestors': ['none'],
+        'base-uri': ['none'],
+        'form-action': ['self'],
+      },
+    },
+  },
+};
