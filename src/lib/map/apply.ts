@@ -1,0 +1,173 @@
+/**
+ * One function changes a map, the same in the browser and on the server: operations stand or fall
+ * together, and what comes back takes them back exactly.
+ */
+import { belongs, type Element } from './element.ts';
+import { identity, type Link } from './link.ts';
+import type { Operation, Refusal } from './operation.ts';
+import { dropElement, dropLink, putElement, putLink, type MapState } from './state.ts';
+
+export const limits = { elements: 10_000, links: 30_000 };
+
+/** Asked before each operation, on the state it meets; null lets it pass. */
+export type Permit = (operation: Operation, state: MapState) => Refusal | null;
+
+export interface Applied {
+  /** What took effect: all of it, or with `soft` what was still possible. */
+  operations: Operation[];
+  /** Operations that restore the state before, in the order to apply them. */
+  inverse: Operation[];
+}
+
+export interface ApplyOptions {
+  permit?: Permit;
+  /** Skip what is gone instead of refusing the whole. */
+  soft?: boolean;
+}
+
+/**
+ * Applies operations to a state, all or none. O(operations + links removed).
+ *
+ * @returns what took effect and its inverse, or why nothing did; after a refusal the state is as before.
+ */
+export function apply(
+  state: MapState,
+  operations: readonly Operation[],
+  { permit = () => null, soft = false }: ApplyOptions = {},
+): Applied | Refusal {
+  const done: Operation[] = [];
+  const inverse: Operation[] = [];
+  for (const operation of operations) {
+    const outcome = permit(operation, state) ?? step(state, operation);
+    if (Array.isArray(outcome)) {
+      done.push(operation);
+      inverse.unshift(...outcome);
+    } else if (!soft || !(outcome.refused === 'gone' || outcome.refused === 'dangling')) {
+      for (const back of inverse) step(state, back);
+      return outcome;
+    }
+  }
+  return { operations: done, inverse };
+}
+
+export function isRefusal(outcome: Applied | Refusal): outcome is Refusal {
+  return 'refused' in outcome;
+}
+
+/** Applies one operation; its inverse, or why it cannot be. */
+function step(state: MapState, operation: Operation): Operation[] | Refusal {
+  switch (operation.t) {
+    case 'element.add': {
+      const { t: _, ...element } = operation;
+      return addElement(state, element);
+    }
+    case 'element.set': {
+      const element = state.elements.get(operation.id);
+      if (!element) return { refused: 'gone', culprit: operation.id };
+      const { name } = { ...element.fields, ...operation.fields };
+      const foreign = Object.keys(operation.fields).find(
+        (field) => valueOf(operation.fields, field) !== null && !belongs(field, element.layer),
+      );
+      if (foreign) return { refused: 'invalid', culprit: operation.id, field: foreign };
+      putElement(state, {
+        ...element,
+        fields: { ...merge(element.fields, operation.fields), name },
+      });
+      return [
+        { t: 'element.set', id: element.id, fields: former(element.fields, operation.fields) },
+      ];
+    }
+    case 'element.move': {
+      const element = state.elements.get(operation.id);
+      if (!element) return { refused: 'gone', culprit: operation.id };
+      putElement(state, { ...element, layer: operation.layer, ord: operation.ord });
+      return [{ t: 'element.move', id: element.id, layer: element.layer, ord: element.ord }];
+    }
+    case 'element.remove': {
+      const element = state.elements.get(operation.id);
+      if (!element) return { refused: 'gone', culprit: operation.id };
+      const links = [...(state.linksOf.get(operation.id) ?? [])].flatMap(
+        (id) => state.links.get(id) ?? [],
+      );
+      for (const link of links) dropLink(state, link.id);
+      dropElement(state, operation.id);
+      return [
+        { t: 'element.add', ...element },
+        ...links.map((link): Operation => ({ t: 'link.add', ...link })),
+      ];
+    }
+    case 'link.add': {
+      const { t: _, ...link } = operation;
+      if (state.links.has(link.id)) return { refused: 'exists', culprit: link.id };
+      if (state.links.size >= limits.links) return { refused: 'limit' };
+      return placeLink(state, link) ?? [{ t: 'link.remove', id: link.id }];
+    }
+    case 'link.set': {
+      const link = state.links.get(operation.id);
+      if (!link) return { refused: 'gone', culprit: operation.id };
+      return (
+        placeLink(state, { ...link, fields: merge(link.fields, operation.fields) }) ?? [
+          { t: 'link.set', id: link.id, fields: former(link.fields, operation.fields) },
+        ]
+      );
+    }
+    case 'link.retarget': {
+      const link = state.links.get(operation.id);
+      if (!link) return { refused: 'gone', culprit: operation.id };
+      return (
+        placeLink(state, { ...link, from: operation.from, to: operation.to }) ?? [
+          { t: 'link.retarget', id: link.id, from: link.from, to: link.to },
+        ]
+      );
+    }
+    case 'link.remove': {
+      const link = state.links.get(operation.id);
+      if (!link) return { refused: 'gone', culprit: operation.id };
+      dropLink(state, link.id);
+      return [{ t: 'link.add', ...link }];
+    }
+    case 'map.set': {
+      const back = former(state.fields, operation.fields);
+      state.fields = merge(state.fields, operation.fields);
+      return [{ t: 'map.set', fields: back }];
+    }
+  }
+}
+
+function addElement(state: MapState, element: Element): Operation[] | Refusal {
+  if (state.elements.has(element.id)) return { refused: 'exists', culprit: element.id };
+  if (state.elements.size >= limits.elements) return { refused: 'limit' };
+  putElement(state, element);
+  return [{ t: 'element.remove', id: element.id }];
+}
+
+/** Puts a link where it is asked to stand; null when it stands there. */
+function placeLink(state: MapState, link: Link): Refusal | null {
+  if (link.from === link.to) return { refused: 'invalid', culprit: link.id };
+  for (const end of [link.from, link.to])
+    if (!state.elements.has(end)) return { refused: 'dangling', culprit: end };
+  const twin = state.identities.get(identity(link));
+  if (twin !== undefined && twin !== link.id) return { refused: 'duplicate', culprit: twin };
+  putLink(state, link);
+  return null;
+}
+
+/** Fields with a change laid over them; null clears. */
+function merge<Fields extends object>(fields: Fields, change: Partial<Fields>): Fields {
+  const merged = { ...fields, ...change };
+  for (const field of Object.keys(merged))
+    if (valueOf(merged, field) === null) Reflect.deleteProperty(merged, field);
+  return merged;
+}
+
+/** The values a change replaces; null where there was none. */
+function former<Fields extends object>(fields: Fields, change: Fields): Fields {
+  const before = { ...change };
+  for (const field of Object.keys(change))
+    Reflect.set(before, field, valueOf(fields, field) ?? null);
+  return before;
+}
+
+function valueOf(fields: object, field: string): unknown {
+  return Reflect.get(fields, field);
+}

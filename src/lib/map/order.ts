@@ -1,0 +1,17 @@
+/** Order within a column is a fractional key: something can always go between two others, moving neither. */
+import { generateKeyBetween } from 'fractional-indexing';
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * A key after `before` and ahead of `after`; null stands for the edge of the column. Four random
+ * characters keep two people who insert at one place from making the same key.
+ *
+ * @param random a number in [0, 1), as Math.random gives.
+ */
+export function between(before: string | null, after: string | null, random: () => number): string {
+  const room = after === null || before === null || before < after ? after : null;
+  const jitter = Array.from({ length: 4 }, () => digits[Math.floor(random() * digits.length)]);
+  // A key must not end in 0, or nothing could ever go just before its continuation.
+  return `${generateKeyBetween(before, room)}${jitter.join('')}V`;
+}

@@ -1,0 +1,128 @@
+/**
+ * Who may do what, in one place. A person holds any number of roles in an organisation, and may do
+ * what any of them allows; everyone with a role may read and comment.
+ */
+import { isFigure } from '#lib/map/element.ts';
+import type { Layer } from '#lib/map/layers.ts';
+import type { Operation, Refusal } from '#lib/map/operation.ts';
+import type { MapState } from '#lib/map/state.ts';
+
+export const roles = ['admin', 'hr', 'cx', 'analyst', 'leader'] as const;
+export type Role = (typeof roles)[number];
+
+/** Everything one can do in an organisation, apart from editing what stands on a map. */
+export const actions = [
+  'read',
+  'comment',
+  /** Make a map, rename it, its layers and its stages; put a map away. */
+  'edit maps',
+  /** Write metrics and observations, import files. */
+  'edit figures',
+  'publish',
+  'edit scenarios',
+  /** People, roles, invitations, org units, the organisation itself. */
+  'administer',
+] as const;
+export type Action = (typeof actions)[number];
+
+const allowed: Record<Action, readonly Role[]> = {
+  read: roles,
+  comment: roles,
+  'edit maps': ['hr', 'cx'],
+  'edit figures': ['hr', 'cx', 'analyst'],
+  publish: ['leader'],
+  'edit scenarios': ['leader', 'analyst', 'hr', 'cx'],
+  administer: ['admin'],
+};
+
+export function may(held: readonly Role[], action: Action): boolean {
+  return held.some((role) => allowed[action].includes(role));
+}
+
+const layerWriters: Record<Layer, readonly Role[]> = {
+  leadership: ['hr'],
+  culture: ['hr'],
+  behaviour: ['hr'],
+  moment: ['cx'],
+  result: ['hr', 'cx'],
+};
+
+/** Whether these roles may add, move, remove and describe elements of a layer. */
+export function mayWriteLayer(held: readonly Role[], layer: Layer): boolean {
+  return held.some((role) => layerWriters[layer].includes(role));
+}
+
+/** Whether these roles may write one field of an element in a layer. */
+export function mayWriteField(held: readonly Role[], layer: Layer, field: string): boolean {
+  return mayWriteLayer(held, layer) || (isFigure(field) && held.includes('analyst'));
+}
+
+/** Whether these roles may add, remove or re-target a link between two layers. */
+export function mayWriteLink(held: readonly Role[], from: Layer, to: Layer): boolean {
+  return mayWriteLayer(held, from) || mayWriteLayer(held, to);
+}
+
+/** Whether these roles may write a link's strength, lag and evidence. */
+export function mayWriteEvidence(held: readonly Role[], from: Layer, to: Layer): boolean {
+  return mayWriteLink(held, from, to) || held.includes('analyst');
+}
+
+/**
+ * The permit that `apply` asks before each operation. What is gone passes, so that `apply` says so.
+ * O(fields of the operation).
+ */
+export function permit(
+  held: readonly Role[],
+): (operation: Operation, state: MapState) => Refusal | null {
+  return (operation, state) => {
+    const layer = (id: string) => state.elements.get(id)?.layer;
+    const ends = (from: string, to: string, ask: typeof mayWriteLink) => {
+      const [a, b] = [layer(from), layer(to)];
+      return a === undefined || b === undefined || ask(held, a, b);
+    };
+    const refuse = (culprit?: string, field?: string): Refusal => ({
+      refused: 'forbidden',
+      ...(culprit ? { culprit } : {}),
+      ...(field ? { field } : {}),
+    });
+    switch (operation.t) {
+      case 'element.add':
+        return mayWriteLayer(held, operation.layer) ? null : refuse(operation.id);
+      case 'element.set': {
+        const home = layer(operation.id);
+        const field = Object.keys(operation.fields).find(
+          (name) => home !== undefined && !mayWriteField(held, home, name),
+        );
+        return field === undefined ? null : refuse(operation.id, field);
+      }
+      case 'element.move':
+      case 'element.remove': {
+        const home = layer(operation.id);
+        const target = operation.t === 'element.move' ? operation.layer : home;
+        return [home, target].every((each) => each === undefined || mayWriteLayer(held, each))
+          ? null
+          : refuse(operation.id);
+      }
+      case 'link.add':
+        return ends(operation.from, operation.to, mayWriteLink) ? null : refuse(operation.id);
+      case 'link.set': {
+        const link = state.links.get(operation.id);
+        return !link || ends(link.from, link.to, mayWriteEvidence) ? null : refuse(operation.id);
+      }
+      case 'link.retarget': {
+        const link = state.links.get(operation.id);
+        return !link ||
+          (ends(link.from, link.to, mayWriteLink) &&
+            ends(operation.from, operation.to, mayWriteLink))
+          ? null
+          : refuse(operation.id);
+      }
+      case 'link.remove': {
+        const link = state.links.get(operation.id);
+        return !link || ends(link.from, link.to, mayWriteLink) ? null : refuse(operation.id);
+      }
+      case 'map.set':
+        return may(held, 'edit maps') ? null : refuse();
+    }
+  };
+}
