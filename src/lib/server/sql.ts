@@ -1,0 +1,143 @@
+/**
+ * The facts are kept in Postgres, and everything that asks for them comes through here. A request sees
+ * only what its person and its organisation may see because the database itself holds it to that:
+ * every connection is throughline_app, a role that owns nothing, and each transaction names the one
+ * organisation whose rows exist for it. Forgetting to name one shows nothing rather than everything.
+ */
+import postgres from 'postgres';
+
+type Types = { bigint: number };
+
+/** A pool of connections. */
+export type Database = postgres.Sql<Types>;
+
+/** What a query is written with: the pool's own tag, or a transaction's. */
+export type Sql = postgres.ISql<Types>;
+
+export const appRole = 'throughline_app';
+
+export type Openness = {
+  /** The role that requests run as. `null` stays who the URL says, for migrations. */
+  role?: string | null;
+  /** Connections at most. */
+  pool?: number;
+  /** Limit on one statement; `null` sets none. */
+  statementSeconds?: number | null;
+};
+
+/**
+ * Opens a pool; it connects when first asked. A unix socket is written
+ * `postgres://name@%2Ffolder/database` or `postgres:///database?host=/folder`.
+ */
+export function open(
+  url: string,
+  { role = appRole, pool = 10, statementSeconds = 5 }: Openness = {},
+): Database {
+  const place = new URL(url);
+  const folder = place.searchParams.get('host') ?? decodeURIComponent(place.hostname);
+  place.searchParams.delete('host');
+  return postgres(place.href, {
+    ...(folder.startsWith('/') && { host: folder }),
+    max: pool,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    types: { bigint: { to: 20, from: [20], parse: wholeNumber, serialize: digits } },
+    connection: {
+      application_name: 'throughline',
+      TimeZone: 'UTC',
+      ...(role !== null && { role }),
+      ...(statementSeconds !== null && {
+        statement_timeout: statementSeconds * 1000,
+        lock_timeout: 2000,
+        idle_in_transaction_session_timeout: 10_000,
+      }),
+    },
+  });
+}
+
+function digits(value: number): string {
+  return String(value);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit a number`);
+  return value;
+}
+
+export type Circle = {
+  organisation?: string;
+  person?: string;
+  /** For long work such as an import: limit on one statement, and on a pause between two. */
+  seconds?: number;
+};
+
+/**
+ * Runs the work in one transaction within an organisation and as a person, either of which may be
+ * nobody; what the work throws rolls it back. Role and names travel in the same round trip as the
+ * work's first query, and end with the transaction.
+ */
+export async function within<T>(
+  database: Database,
+  circle: Circle,
+  work: (tx: Sql) => Promise<T>,
+): Promise<T> {
+  const settings: Record<string, string> = {
+    'app.organisation': circle.organisation ?? '',
+    'app.person': circle.person ?? '',
+  };
+  if (circle.seconds !== undefined) {
+    settings['statement_timeout'] = `${circle.seconds}s`;
+    settings['idle_in_transaction_session_timeout'] = `${circle.seconds}s`;
+  }
+  // A pooler between us and Postgres may drop the role that the connection asked for.
+  if (database.options.connection['role']) settings['role'] = appRole;
+  const outcome: { value?: { of: T } } = {};
+  await database.begin(async (tx) => {
+    void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
+    outcome.value = { of: await work(tx) };
+  });
+  if (outcome.value === undefined) throw new Error('a transaction ended without its work');
+  return outcome.value.of;
+}
+
+/** The rule of the schema that a query met, for turning into a refusal: SQLSTATE and constraint. */
+export function violation(thrown: unknown): { code: string; constraint: string } | null {
+  if (!(thrown instanceof postgres.PostgresError) || !thrown.code.startsWith('23')) return null;
+  return { code: thrown.code, constraint: thrown.constraint_name ?? '' };
+}
+
+const outOfReach = new Set([
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** True where the database could not be asked, or was too busy: worth trying again in a moment. */
+export function unavailable(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return false;
+  const code = String(thrown.code);
+  // 53 insufficient resources, 57 operator intervention, 55P03 lock, 40 serialisation, 25P03 idle
+  return outOfReach.has(code) || /^(53|57|40|55P03|25P03|08)/.test(code);
+}
+
+/**
+ * Why this database may not be trusted to keep what it acknowledges, or null. Tests alone may set
+ * UNSAFE_DATABASE=1.
+ */
+export async function unsafeSettings(sql: Sql): Promise<string | null> {
+  const rows = await sql<{ name: string; setting: string }[]>`
+    select name, setting from pg_settings
+    where name in ('fsync', 'full_page_writes') and setting <> 'on'
+      or name = 'synchronous_commit' and setting not in ('on', 'remote_apply')
+    order by name`;
+  if (rows.length === 0) return null;
+  return rows.map((row) => `${row.name} is ${row.setting}`).join(', ');
+}
