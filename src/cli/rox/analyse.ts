@@ -1,0 +1,84 @@
+/** `rox analyse`: worth, attention and loops of a map, under the names that the reference cases use. */
+import { analyse } from '#lib/rox/analyse.ts';
+import { Rows } from './json.ts';
+import { graphOf } from './input.ts';
+
+export const summary =
+  'what a point is worth everywhere, where the money gap starts, which loops run';
+
+export const help = `Usage: rox analyse FILE.json
+
+Reads a map as {"graph": {"nodes": […], "edges": […]}} from a file, or from standard input for -,
+and prints what follows from it as JSON.
+
+A node has an id and, where known: score, se, target, valuePerPoint (money a year, on results only),
+costPerPoint, goodDirection ("up" or "down"), scale ([floor, ceiling]). An edge has from, to, weight
+(points of to per point of from) and, where known: sd, lagWeeks.
+
+  accept                     false if a loop does not settle; what it touches is null
+  spectralRadius             largest eigenvalue of any component, lags collapsed
+  companionSpectralRadius    the same per week, where loops have lags
+  loops                      nodes and gain, strongest first
+  totalEffects               points of the second element per point pushed into the first
+  valuePerPush               money a year per point pushed into an element
+  selfMultiplier             points an element rises per point pushed into it
+  valuePerHeldPoint          money a year per point an element is held higher
+  grossValuePerPush          the same as valuePerPush with every path counted as positive
+  cancellation               |net|/gross: near 0, strong paths oppose each other
+  gap, ownGap                target − score; the part that gaps upstream do not explain
+  attentionRoot              valuePerPush × ownGap: adds up to moneyGapAtResults
+  opportunity                what holding this one at its target would bring alone
+  moneyGapAtResults          Σ valuePerPoint × gap over the results with a gap
+  sumAttentionRoot           the sum check
+  roxRatio, netPerPoint      return on a point bought; …GoodDirection where less may be better
+  topPaths                   up to five paths to money, largest |value| first
+  refusals                   components that do not settle: loop, shares of the links, scaling
+  findings                   what to know before believing the numbers
+`;
+
+/** Answers for parsed JSON. @throws BadInput */
+export function run(input: unknown): Record<string, unknown> {
+  const graph = graphOf(input);
+  const analysis = analyse(graph);
+  const { stability } = analysis;
+  const ids = graph.nodes.map(({ id }) => id);
+  return {
+    accept: stability.accept,
+    spectralRadius: stability.spectralRadius,
+    companionSpectralRadius: stability.companionSpectralRadius ?? undefined,
+    loops: stability.loops.map(({ nodes, gain, lagWeeks, multiplier }) => ({
+      nodes,
+      gain,
+      lagWeeks,
+      multiplier,
+    })),
+    totalEffects: new Rows(rows(ids, analysis.totalEffects)),
+    valuePerPush: analysis.valuePerPush,
+    selfMultiplier: analysis.selfMultiplier,
+    valuePerHeldPoint: analysis.valuePerHeldPoint,
+    grossValuePerPush: analysis.grossValuePerPush,
+    cancellation: analysis.cancellation,
+    gap: analysis.gap,
+    ownGap: analysis.ownGap,
+    attentionRoot: analysis.attentionRoot,
+    opportunity: analysis.opportunity,
+    moneyGapAtResults: analysis.moneyGapAtResults,
+    sumAttentionRoot: analysis.sumAttentionRoot,
+    roxRatio: analysis.roxRatio,
+    netPerPoint: analysis.netPerPoint,
+    roxRatioGoodDirection: analysis.roxRatioGoodDirection,
+    netPerPointGoodDirection: analysis.netPerPointGoodDirection,
+    topPaths: new Rows(rows(ids, analysis.topPaths)),
+    refusals: stability.components
+      .filter(({ accept }) => !accept)
+      .map(({ nodes, spectralRadius, refusal }) => ({ nodes, spectralRadius, ...refusal })),
+    findings: analysis.findings,
+  };
+}
+
+function* rows(
+  ids: readonly string[],
+  row: (id: string) => unknown,
+): Generator<readonly [string, unknown]> {
+  for (const id of ids) yield [id, row(id)];
+}

@@ -1,0 +1,203 @@
+/**
+ * Influence is a system of equations x = Wx + u. Outside loops one sweep in topological order solves
+ * it; a component with loops is solved as a block: factored once up to 600 elements, by rounds that
+ * settle above. Nothing passes through a component that is refused: what depends on it is NaN.
+ */
+import { factor, inverse, solve, solveTransposed, type Factors } from '#lib/numbers/lu.ts';
+import type { Net } from './net.ts';
+
+/** Components up to this size are factored densely; above, memory and time would grow as m² and m³. */
+export const denseLimit = 600;
+
+export interface Solver {
+  readonly net: Net;
+  /** By component: 1 where no number may pass. */
+  readonly refused: Uint8Array;
+  /** Factors of I − W of each dense component with loops, by component. */
+  readonly factors: ReadonlyMap<number, Factors>;
+}
+
+/**
+ * Prepares a net for many solutions; `refused` marks the components through which nothing passes.
+ * O(E + Σ m³) over the components with loops of up to 600 elements.
+ */
+export function solver(net: Net, refused: Uint8Array): Solver {
+  const factors = new Map<number, Factors>();
+  for (let c = 0; c < net.cyclic.length; c++) {
+    const size = net.blockStart[c + 1]! - net.blockStart[c]!;
+    if (!net.cyclic[c] || refused[c] || size > denseLimit) continue;
+    const matrix = weights(net, c).map((weight) => -weight);
+    for (let i = 0; i < size; i++) matrix[i * size + i]! += 1;
+    factors.set(c, factor(matrix, size));
+  }
+  return { net, refused, factors };
+}
+
+/** W of one component, row = effect, column = cause, lags collapsed. O(m² + E_c). */
+export function weights(
+  net: Net,
+  component: number,
+  keep: (link: number) => boolean = () => true,
+): Float64Array {
+  const first = net.blockStart[component]!;
+  const last = net.blockStart[component + 1]!;
+  const size = last - first;
+  const matrix = new Float64Array(size * size);
+  for (let link = net.outStart[first]!; link < net.outStart[last]!; link++) {
+    const head = net.head[link]!;
+    if (head >= last || !keep(link)) continue;
+    matrix[(head - first) * size + net.tail[link]! - first]! += net.weight[link]!;
+  }
+  return matrix;
+}
+
+/**
+ * λ = (I − Wᵀ)⁻¹ v: what one point pushed into each element is worth, when a point of element i is
+ * worth v_i by itself. All arrays by place. O(V + E + Σ m²).
+ */
+export function pull(solver: Solver, v: Float64Array): Float64Array {
+  const { net } = solver;
+  const { outStart, head, weight, blockStart, cyclic } = net;
+  const worth = Float64Array.from(v);
+  for (let c = cyclic.length - 1; c >= 0; c--) {
+    const first = blockStart[c]!;
+    const last = blockStart[c + 1]!;
+    for (let p = first; p < last; p++) {
+      let value = v[p]!;
+      for (let link = outStart[p]!, end = outStart[p + 1]!; link < end; link++) {
+        if (head[link]! >= last) value += weight[link]! * worth[head[link]!]!;
+      }
+      worth[p] = value;
+    }
+    if (cyclic[c]) settle(solver, c, worth.subarray(first, last), solveTransposed, roundBack);
+  }
+  return worth;
+}
+
+/** Δx = (I − W)⁻¹ u: how far every element moves when u_i points are pushed into element i. */
+export function push(solver: Solver, u: Float64Array): Float64Array {
+  const { net } = solver;
+  const { inStart, inTail, inWeight, blockStart, cyclic } = net;
+  const moved = Float64Array.from(u);
+  for (let c = 0; c < cyclic.length; c++) {
+    const first = blockStart[c]!;
+    const last = blockStart[c + 1]!;
+    for (let p = first; p < last; p++) {
+      let value = u[p]!;
+      for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
+        if (inTail[at]! < first) value += inWeight[at]! * moved[inTail[at]!]!;
+      }
+      moved[p] = value;
+    }
+    if (cyclic[c]) settle(solver, c, moved.subarray(first, last), solve, roundForth);
+  }
+  return moved;
+}
+
+/**
+ * L_ii by place: points element i rises per point pushed into it, 1 outside loops, NaN in refused
+ * components. O(Σ m³); components above 600 cost one iterative solution per member.
+ */
+export function selfMultipliers(solver: Solver): Float64Array {
+  const { net, refused, factors } = solver;
+  const result = new Float64Array(net.size).fill(1);
+  for (let c = 0; c < net.cyclic.length; c++) {
+    const first = net.blockStart[c]!;
+    const last = net.blockStart[c + 1]!;
+    if (!net.cyclic[c]) continue;
+    if (refused[c]) {
+      result.fill(NaN, first, last);
+      continue;
+    }
+    const size = last - first;
+    const dense = factors.get(c);
+    const inverted = dense && inverse(dense);
+    const column = new Float64Array(size);
+    for (let i = 0; i < size; i++) {
+      if (inverted) result[first + i] = inverted[i * size + i]!;
+      else {
+        column.fill(0);
+        column[i] = 1;
+        settle(solver, c, column, solve, roundForth);
+        result[first + i] = column[i]!;
+      }
+    }
+  }
+  return result;
+}
+
+type Round = (net: Net, first: number, last: number, given: Float64Array, x: Float64Array) => void;
+
+/** Solves one component with loops in place: `x` holds what reaches it from outside. */
+function settle(
+  { net, refused, factors }: Solver,
+  component: number,
+  x: Float64Array,
+  exactly: (factors: Factors, x: Float64Array) => void,
+  round: Round,
+): void {
+  if (x.every((value) => value === 0)) return;
+  const dense = factors.get(component);
+  if (refused[component] || dense?.singular) x.fill(NaN);
+  else if (dense) exactly(dense, x);
+  else iterate(net, component, x, round);
+}
+
+/** Gauss–Seidel until a round changes no value by more than 1e-14 of the largest; else NaN. */
+function iterate(net: Net, component: number, x: Float64Array, round: Round): void {
+  const first = net.blockStart[component]!;
+  const last = net.blockStart[component + 1]!;
+  const given = Float64Array.from(x);
+  const before = new Float64Array(x.length);
+  for (let rounds = 0; rounds < 20_000; rounds++) {
+    before.set(x);
+    round(net, first, last, given, x);
+    let change = 0;
+    let largest = 0;
+    for (let i = 0; i < x.length; i++) {
+      change = Math.max(change, Math.abs(x[i]! - before[i]!));
+      largest = Math.max(largest, Math.abs(x[i]!));
+    }
+    if (change <= 1e-14 * largest) return;
+    if (!Number.isFinite(largest)) break;
+  }
+  x.fill(NaN);
+}
+
+function roundBack(
+  net: Net,
+  first: number,
+  last: number,
+  given: Float64Array,
+  x: Float64Array,
+): void {
+  for (let p = last - 1; p >= first; p--) {
+    let value = given[p - first]!;
+    let self = 1;
+    for (let link = net.outStart[p]!, end = net.outStart[p + 1]!; link < end; link++) {
+      const head = net.head[link]!;
+      if (head === p) self -= net.weight[link]!;
+      else if (head < last) value += net.weight[link]! * x[head - first]!;
+    }
+    x[p - first] = value / self;
+  }
+}
+
+function roundForth(
+  net: Net,
+  first: number,
+  last: number,
+  given: Float64Array,
+  x: Float64Array,
+): void {
+  for (let p = first; p < last; p++) {
+    let value = given[p - first]!;
+    let self = 1;
+    for (let at = net.inStart[p]!, end = net.inStart[p + 1]!; at < end; at++) {
+      const tail = net.inTail[at]!;
+      if (tail === p) self -= net.inWeight[at]!;
+      else if (tail >= first) value += net.inWeight[at]! * x[tail - first]!;
+    }
+    x[p - first] = value / self;
+  }
+}
