@@ -2,6 +2,7 @@
  * One function changes a map, the same in the browser and on the server: operations stand or fall
  * together, and what comes back takes them back exactly.
  */
+import { conclude, noChange, remember, restore, type Change } from './change.ts';
 import { belongs, type Element } from './element.ts';
 import { identity, type Link } from './link.ts';
 import type { Operation, Refusal } from './operation.ts';
@@ -17,13 +18,21 @@ export interface Applied {
   operations: Operation[];
   /** Operations that restore the state before, in the order to apply them. */
   inverse: Operation[];
+  change: Change;
 }
 
 export interface ApplyOptions {
   permit?: Permit;
-  /** Skip what is gone instead of refusing the whole. */
+  /** Skip what somebody else has made impossible or needless, instead of refusing the whole. */
   soft?: boolean;
 }
+
+const skipped: ReadonlySet<Refusal['refused']> = new Set([
+  'gone',
+  'dangling',
+  'exists',
+  'duplicate',
+]);
 
 /**
  * Applies operations to a state, all or none. O(operations + links removed).
@@ -37,21 +46,59 @@ export function apply(
 ): Applied | Refusal {
   const done: Operation[] = [];
   const inverse: Operation[] = [];
+  const change = noChange();
+  let passed: Refusal | null = null;
   for (const operation of operations) {
-    const outcome = permit(operation, state) ?? step(state, operation);
+    const refusal = permit(operation, state) ?? misplaced(operation, state);
+    const outcome = refusal ?? take(state, operation, change);
     if (Array.isArray(outcome)) {
       done.push(operation);
       inverse.unshift(...outcome);
-    } else if (!soft || !(outcome.refused === 'gone' || outcome.refused === 'dangling')) {
-      for (const back of inverse) step(state, back);
+    } else if (soft && skipped.has(outcome.refused)) {
+      passed ??= outcome;
+    } else {
+      restore(state, change);
       return outcome;
     }
   }
-  return { operations: done, inverse };
+  if (done.length === 0 && passed) return passed;
+  return { operations: done, inverse, change: conclude(change, state) };
 }
 
-export function isRefusal(outcome: Applied | Refusal): outcome is Refusal {
+/**
+ * Applies what the log has already accepted. Only the rules of the graph are asked again, so that old
+ * lines stay readable when the rules of entry change.
+ *
+ * @throws when a line does not apply: the state is not the one the line was written on.
+ */
+export function replay(state: MapState, operations: readonly Operation[]): Change {
+  const change = noChange();
+  for (const operation of operations) {
+    const outcome = take(state, operation, change);
+    if (!Array.isArray(outcome))
+      throw new Error(`${operation.t} does not apply: ${outcome.refused} ${outcome.culprit ?? ''}`);
+  }
+  return conclude(change, state);
+}
+
+export function isRefusal(outcome: object): outcome is Refusal {
   return 'refused' in outcome;
+}
+
+/** A field is written where it belongs. (A move to another layer keeps what is written, unseen.) */
+function misplaced(operation: Operation, state: MapState): Refusal | null {
+  if (operation.t !== 'element.set') return null;
+  const layer = state.elements.get(operation.id)?.layer;
+  const field = Object.keys(operation.fields).find(
+    (name) =>
+      layer !== undefined && valueOf(operation.fields, name) !== null && !belongs(name, layer),
+  );
+  return field === undefined ? null : { refused: 'invalid', culprit: operation.id, field };
+}
+
+function take(state: MapState, operation: Operation, change: Change): Operation[] | Refusal {
+  remember(change, state, operation);
+  return step(state, operation);
 }
 
 /** Applies one operation; its inverse, or why it cannot be. */
@@ -65,10 +112,6 @@ function step(state: MapState, operation: Operation): Operation[] | Refusal {
       const element = state.elements.get(operation.id);
       if (!element) return { refused: 'gone', culprit: operation.id };
       const { name } = { ...element.fields, ...operation.fields };
-      const foreign = Object.keys(operation.fields).find(
-        (field) => valueOf(operation.fields, field) !== null && !belongs(field, element.layer),
-      );
-      if (foreign) return { refused: 'invalid', culprit: operation.id, field: foreign };
       putElement(state, {
         ...element,
         fields: { ...merge(element.fields, operation.fields), name },

@@ -59,8 +59,11 @@ export interface Refusal {
 
 export const origins = ['ui', 'undo', 'redo', 'import', 'template', 'restore', 'system'] as const;
 
-/** What one gesture sends: its operations stand or fall together. */
-export const Transaction = z.strictObject({
+/** How much one transaction may hold, and how many travel at once. */
+export const sending = { operations: 500, bytes: 256 * 1024, transactions: 64 };
+
+/** A transaction as it arrives: who sent it is known, what it asks is yet to be judged. */
+export const Envelope = z.strictObject({
   /** The tab that sends, and its own dense counter from 1: together they make a retry harmless. */
   client: Id,
   count: z.int().min(1),
@@ -69,9 +72,37 @@ export const Transaction = z.strictObject({
   origin: z.enum(origins),
   /** A gesture on many things lets go of those that are gone, instead of failing whole. */
   soft: z.boolean().optional(),
-  operations: z.array(Operation).min(1).max(500),
+  operations: z.array(z.unknown()),
 });
-export type Transaction = z.infer<typeof Transaction>;
+export type Envelope = z.infer<typeof Envelope>;
+
+/** What one gesture sends: its operations stand or fall together. */
+export interface Transaction extends Envelope {
+  operations: Operation[];
+}
+
+/** Reads operations at the door; the first that is not well formed is named with its field. */
+export function read(raw: readonly unknown[]): Operation[] | Refusal {
+  if (raw.length === 0) return { refused: 'invalid' };
+  if (raw.length > sending.operations) return { refused: 'too_big' };
+  const operations: Operation[] = [];
+  for (const each of raw) {
+    const operation = Operation.safeParse(each);
+    if (!operation.success) return blame(each, operation.error.issues[0]?.path ?? []);
+    operations.push(operation.data);
+  }
+  return operations;
+}
+
+function blame(raw: unknown, path: readonly PropertyKey[]): Refusal {
+  const culprit = Id.safeParse(typeof raw === 'object' && raw && Reflect.get(raw, 'id')).data;
+  const field = path[0] === 'fields' ? path[1] : undefined;
+  return {
+    refused: 'invalid',
+    ...(culprit ? { culprit } : {}),
+    ...(typeof field === 'string' ? { field } : {}),
+  };
+}
 
 /** One numbered line of a map's log. A refused transaction has its line too, so that every retry hears the same. */
 export interface Entry {

@@ -3,17 +3,19 @@
  * their way. New entries go underneath: pending edits are taken back, the log is applied, and they are
  * replayed. There is no network in here.
  *
- * After ProseMirror's collab module: an edit leaves only when its own number
- * comes back in the log, accepted or refused.
+ * After ProseMirror's collab module: an edit leaves only when its own number comes back in the log,
+ * accepted or refused.
  */
-import { apply, isRefusal, type Permit } from './apply.ts';
-import type { Entry, Operation, Refusal, Transaction } from './operation.ts';
+import { apply, isRefusal, replay, type Permit } from './apply.ts';
+import { restore, type Change } from './change.ts';
+import type { Operation, Refusal, Transaction } from './operation.ts';
 import type { MapState } from './state.ts';
+import type { Line } from './wire.ts';
 
 interface Pending {
   transaction: Transaction;
   /** Null while it has no effect here, because what it names is gone. */
-  inverse: Operation[] | null;
+  change: Change | null;
 }
 
 /** What became of one's own edit, told when the log decides. */
@@ -22,21 +24,36 @@ export interface Outcome {
   refusal: Refusal | null;
 }
 
+export interface Received {
+  outcomes: Outcome[];
+  /** Everything that was touched on the way; some of it may stand as before. */
+  changes: Change[];
+  /** One's own edits by their count, as they took effect on top of what came in between. */
+  own: Map<number, Change>;
+}
+
 export class Replica {
-  readonly state: MapState;
-  readonly client: string;
+  #state: MapState;
+  #client: string;
   #seq: number;
-  #count: number;
+  #count = 0;
   #pending: Pending[] = [];
   #permit: Permit | undefined;
 
-  /** @param count the client's last used number, 0 for a new client. */
-  constructor(state: MapState, seq: number, client: string, count = 0, permit?: Permit) {
-    this.state = state;
-    this.client = client;
+  constructor(state: MapState, seq: number, client: string, permit?: Permit) {
+    this.#state = state;
+    this.#client = client;
     this.#seq = seq;
-    this.#count = count;
     this.#permit = permit;
+  }
+
+  /** The map as its reader should see it: confirmed, and the pending edits on top. */
+  get state(): MapState {
+    return this.#state;
+  }
+
+  get client(): string {
+    return this.#client;
   }
 
   /** The last line of the log that this copy has. */
@@ -51,55 +68,96 @@ export class Replica {
 
   /** Applies a gesture here at once and queues it; a refusal changes nothing and queues nothing. */
   edit(
-    operations: Operation[],
+    operations: readonly Operation[],
     { origin = 'ui', soft = false }: { origin?: Transaction['origin']; soft?: boolean } = {},
-  ): { transaction: Transaction; inverse: Operation[] } | Refusal {
-    const applied = apply(this.state, operations, { permit: this.#permit, soft });
+  ): { transaction: Transaction; change: Change } | Refusal {
+    const applied = apply(this.#state, operations, { permit: this.#permit, soft });
     if (isRefusal(applied)) return applied;
     const transaction: Transaction = {
-      client: this.client,
+      client: this.#client,
       count: ++this.#count,
       base: this.#seq,
       origin,
       ...(soft ? { soft } : {}),
       operations: applied.operations,
     };
-    this.#pending.push({ transaction, inverse: applied.inverse });
-    return { transaction, inverse: applied.inverse };
+    this.#pending.push({ transaction, change: applied.change });
+    return { transaction, change: applied.change };
   }
 
   /**
-   * Takes in the next lines of the log. Lines already known are passed over.
+   * Takes in lines of the log, in order. Of lines already known only the fate of one's own edits is
+   * read. O(lines + pending).
    *
-   * @returns what became of one's own edits; or `gap` where lines are missing in between.
+   * @returns what happened here; or `gap` where lines are missing in between, and nothing was done.
    * @throws when an accepted line does not apply: the copy is broken and must be fetched anew.
    */
-  receive(entries: readonly Entry[]): Outcome[] | 'gap' {
+  receive(entries: readonly Line[]): Received | 'gap' {
     const fresh = entries.filter((entry) => entry.seq > this.#seq);
-    const [first] = fresh;
-    if (!first) return [];
-    if (first.seq !== this.#seq + 1) return 'gap';
+    if (fresh.some((entry, index) => entry.seq !== this.#seq + 1 + index)) return 'gap';
 
-    for (const { inverse } of this.#pending.toReversed()) if (inverse) apply(this.state, inverse);
-
-    const outcomes: Outcome[] = [];
-    for (const entry of fresh) {
-      if (!entry.refusal && isRefusal(apply(this.state, entry.operations)))
-        throw new Error(`log line ${entry.seq} does not apply`);
-      this.#seq = entry.seq;
-      const own = this.#pending.findIndex(
-        ({ transaction }) => entry.client === this.client && transaction.count === entry.count,
-      );
-      const [settled] = own < 0 ? [] : this.#pending.splice(own, 1);
-      if (settled)
-        outcomes.push({ transaction: settled.transaction, refusal: entry.refusal ?? null });
+    const received: Received = { outcomes: [], changes: this.#takeBack(), own: new Map() };
+    for (const entry of entries) {
+      const change =
+        entry.seq > this.#seq && !entry.refusal ? replay(this.#state, entry.operations) : null;
+      if (change) received.changes.push(change);
+      this.#seq = Math.max(this.#seq, entry.seq);
+      const settled = this.#settle(entry);
+      if (!settled) continue;
+      received.outcomes.push({ transaction: settled, refusal: entry.refusal ?? null });
+      if (change) received.own.set(settled.count, change);
     }
+    this.#replay(received);
+    return received;
+  }
 
+  /** Starts anew from a whole map, keeping the edits that the log has not decided. */
+  reset(state: MapState, seq: number): Received {
+    this.#state = state;
+    this.#seq = seq;
+    const received: Received = { outcomes: [], changes: [], own: new Map() };
+    this.#replay(received);
+    return received;
+  }
+
+  /**
+   * Sends what is pending under a new name from 1 on: for when the authority has lost count of this
+   * client. Only right after everything the log knows of it was received.
+   *
+   * @returns the new counts by the old ones.
+   */
+  rename(client: string): Map<number, number> {
+    this.#client = client;
+    this.#count = this.#pending.length;
+    const counts = new Map<number, number>();
+    this.#pending.forEach((waiting, index) => {
+      counts.set(waiting.transaction.count, index + 1);
+      waiting.transaction = { ...waiting.transaction, client, count: index + 1 };
+    });
+    return counts;
+  }
+
+  #takeBack(): Change[] {
+    return this.#pending.toReversed().flatMap(({ change }) => {
+      if (change) restore(this.#state, change);
+      return change ?? [];
+    });
+  }
+
+  #settle(entry: Line): Transaction | undefined {
+    if (entry.client !== this.#client) return undefined;
+    const own = this.#pending.findIndex(({ transaction }) => transaction.count === entry.count);
+    return own < 0 ? undefined : this.#pending.splice(own, 1)[0]?.transaction;
+  }
+
+  #replay(received: Received): void {
     for (const waiting of this.#pending) {
-      const { operations, soft } = waiting.transaction;
-      const applied = apply(this.state, operations, { permit: this.#permit, soft });
-      waiting.inverse = isRefusal(applied) ? null : applied.inverse;
+      const { operations, soft, count } = waiting.transaction;
+      const applied = apply(this.#state, operations, { permit: this.#permit, soft });
+      waiting.change = isRefusal(applied) ? null : applied.change;
+      if (!waiting.change) continue;
+      received.changes.push(waiting.change);
+      received.own.set(count, waiting.change);
     }
-    return outcomes;
   }
 }

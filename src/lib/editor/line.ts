@@ -1,0 +1,57 @@
+/**
+ * The line between an open page and its map's authority, over plain requests. A request that fails
+ * says how, and nothing is lost by making it again.
+ */
+import type { Transaction } from '#lib/map/operation.ts';
+import { sending } from '#lib/map/operation.ts';
+import { Answer, Whole } from '#lib/map/wire.ts';
+
+/** Why nothing came back: no network or server, nobody signed in, or no right to this map. */
+export type Failure = 'away' | 'signed-out' | 'barred';
+
+export interface Line {
+  /** Sends transactions and brings what the log has after `since`. */
+  send(since: number, transactions: readonly Transaction[]): Promise<Answer | Failure>;
+  follow(since: number): Promise<Answer | Failure>;
+  whole(): Promise<Whole | Failure>;
+}
+
+/** The line to one map, by the address of its endpoints. */
+export function line(address: string, request: typeof fetch): Line {
+  const ask = async <Reply>(
+    path: string,
+    read: (body: unknown) => Reply,
+    init?: RequestInit,
+  ): Promise<Reply | Failure> => {
+    const response = await request(`${address}/${path}`, init).catch(() => null);
+    if (response?.status === 401) return 'signed-out';
+    if (response?.status === 403 || response?.status === 404) return 'barred';
+    if (!response?.ok) return 'away';
+    return response.json().then(read, () => 'away');
+  };
+  return {
+    send: (since, transactions) =>
+      ask('transactions', (body) => Answer.parse(body), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ since, transactions: load(transactions) }),
+      }),
+    follow: (since) => ask(`log?since=${since}`, (body) => Answer.parse(body)),
+    whole: () => ask('snapshot', (body) => Whole.parse(body)),
+  };
+}
+
+/** As many transactions, oldest first, as may travel together; always at least one. */
+export function load(transactions: readonly Transaction[]): Transaction[] {
+  let bytes = 0;
+  const full = transactions.findIndex((transaction, index) => {
+    bytes += size(transaction);
+    return index === sending.transactions || (index > 0 && bytes > sending.bytes);
+  });
+  return transactions.slice(0, full < 0 ? undefined : full);
+}
+
+/** Bytes of a transaction's operations on the wire. */
+export function size({ operations }: Pick<Transaction, 'operations'>): number {
+  return new TextEncoder().encode(JSON.stringify(operations)).length;
+}

@@ -1,0 +1,27 @@
+/** What a page has to tell a person, newest last, until they put it away. */
+
+/** A sentence, and what the person had written where it could not be kept. */
+export interface Notice {
+  id: number;
+  text: string;
+  words: readonly string[];
+}
+
+export class Notices {
+  #all: readonly Notice[] = $state.raw([]);
+  #last = 0;
+
+  get all(): readonly Notice[] {
+    return this.#all;
+  }
+
+  /** Tells something; the same sentence is not said twice, unless somebody's words hang on it. */
+  tell(text: string, words: readonly string[] = []): void {
+    const others = this.#all.filter((notice) => notice.text !== text || notice.words.length > 0);
+    this.#all = [...others, { id: ++this.#last, text, words }];
+  }
+
+  dismiss(id: number): void {
+    this.#all = this.#all.filter((notice) => notice.id !== id);
+  }
+}

@@ -1,0 +1,35 @@
+/** What travels between an open page and the authority of its map. */
+import { z } from 'zod';
+import { Id } from './element.ts';
+import { Envelope, sending, type Entry } from './operation.ts';
+import type { MapContent } from './state.ts';
+
+/** A page sends its transactions, and says how much of the log it already has. */
+export const Sending = z.strictObject({
+  since: z.int().min(0),
+  transactions: z.array(Envelope).max(sending.transactions),
+});
+export type Sending = z.infer<typeof Sending>;
+
+/** A line of the log as a page needs it to follow; what would take it back stays in the history. */
+export type Line = Omit<Entry, 'inverse'>;
+
+export const Answer = z.object({
+  epoch: z.int(),
+  /** Lines after `since`, in order; before them the decisions on edits that were sent again. */
+  lines: z.custom<Line[]>(Array.isArray),
+  /** Set where the log is too long to follow line by line: fetch the whole map. */
+  behind: z.boolean(),
+  /** The count awaited next, where what was sent skips some. */
+  want: z.int().nullable(),
+  /** Names of the persons in these lines. */
+  people: z.record(Id, z.string()),
+});
+export type Answer = z.infer<typeof Answer>;
+
+export const Whole = z.object({
+  epoch: z.int(),
+  seq: z.int(),
+  content: z.custom<MapContent>((value) => typeof value === 'object' && value !== null),
+});
+export type Whole = z.infer<typeof Whole>;
