@@ -113,16 +113,38 @@ create table org_unit (
 );
 create index on org_unit (organisation_id, parent_id);
 
--- Who did what to people, settings and figures. (A map's own log is its audit.)
+-- Who did what to people, settings and figures. (A map's own log is its audit.) Append only; each line
+-- is numbered without a gap and carries a hash over itself and the line before, so that a line taken
+-- out or altered shows.
 create table audit (
   organisation_id uuid not null references organisation on delete cascade,
-  audit_id bigint generated always as identity,
-  at timestamptz not null default clock_timestamp(),
+  audit_id bigint not null,
+  at timestamptz not null,
   person_id uuid not null references person,
   action text not null,
   detail jsonb not null default '{}',
+  hash bytea not null,
   primary key (organisation_id, audit_id)
 );
+
+create function audit_hash(previous bytea, line audit) returns bytea language sql stable
+  as $$ select sha256(coalesce(previous, '') || convert_to(concat_ws(chr(10), line.audit_id,
+    to_char(line.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'),
+    line.person_id, line.action, line.detail), 'UTF8')) $$;
+
+create function chain_audit() returns trigger language plpgsql as $$
+declare last audit;
+begin
+  -- One line at a time in an organisation; whoever notes something does so last in its transaction.
+  perform pg_advisory_xact_lock(hashtextextended('audit ' || new.organisation_id, 0));
+  select * into last from audit
+    where organisation_id = new.organisation_id order by audit_id desc limit 1;
+  new.audit_id := coalesce(last.audit_id, 0) + 1;
+  new.at := clock_timestamp();
+  new.hash := audit_hash(last.hash, new);
+  return new;
+end $$;
+create trigger chain before insert on audit for each row execute function chain_audit();
 
 grant select, insert, update, delete on
   person, session, password_reset, attempt, membership, invitation, org_unit to throughline_app;
@@ -149,3 +171,18 @@ create policy own on org_unit
   using (organisation_id = current_organisation()) with check (organisation_id = current_organisation());
 create policy own on audit
   using (organisation_id = current_organisation()) with check (organisation_id = current_organisation());
+
+-- Two questions are asked before anybody belongs anywhere. Their functions run as the schema's owner,
+-- who may read these two tables for it, and each answers one thing only.
+create policy asked on organisation for select to current_user using (true);
+create policy asked on invitation for select to current_user using (true);
+
+-- Whether any organisation but the demo exists: from then on one signs up by invitation.
+create function founded() returns boolean language sql stable
+  security definer set search_path = public, pg_temp
+  as $$ select exists (select from organisation where not demo) $$;
+
+-- Which organisation an invitation leads to, for whoever holds its secret.
+create function inviting(secret_hash bytea) returns uuid language sql stable
+  security definer set search_path = public, pg_temp
+  as $$ select organisation_id from invitation where token_hash = secret_hash $$;
