@@ -1,0 +1,77 @@
+/**
+ * Meridian Hotels, a company that does not exist: its people, hotels, map, two years of figures, and
+ * the truth behind them. One seed and one date give one Meridian, everywhere.
+ */
+import { monthsBefore } from './calendar.ts';
+import { people, type Part, type Person } from './cast.ts';
+import { chance } from './chance.ts';
+import { draw, type Drawn } from './content.ts';
+import { guestSide } from './guests.ts';
+import { hotelGroup, type Hotel, type Unit } from './hotels.ts';
+import { ties } from './links.ts';
+import { measure, type Metric, type Observation } from './measures.ts';
+import { past, type Stroke } from './past.ts';
+import { staffSide } from './staff.ts';
+import { targets } from './targets.ts';
+import { months, world } from './world.ts';
+
+export interface Demo {
+  organisation: { name: string; slug: string; currency: string };
+  people: Record<Part, Person>;
+  units: Unit[];
+  hotels: Hotel[];
+  /** Months of the history, oldest first. */
+  periods: string[];
+  metrics: Metric[];
+  observations: Observation[];
+  map: Drawn;
+  /** How the map came about; applied in order to an empty map, they give its content. */
+  strokes: Stroke[];
+  /** What the generator used and the company cannot see: strength and delay of each link. */
+  truth: { link: string; strength: number; lagWeeks: number }[];
+}
+
+/**
+ * Makes the demo; its history ends with the last whole month before `date`.
+ *
+ * About 30,000 observations; O(hotels · months · links).
+ */
+export function demo(date: Date, seed = 'Meridian'): Demo {
+  const stream = (name: string) => chance(`${seed}/${name}`);
+  const sketches = [...staffSide, ...guestSide];
+  const periods = monthsBefore(date, months);
+  const { units, hotels } = hotelGroup(stream('hotels'));
+  const given = { sketches, ties, hotels, periods };
+  const firstMonth = Number(periods[0]?.slice(5)) - 1;
+
+  const story = world(given, firstMonth, stream('story'), true);
+  const staff = hotels.reduce((sum, { employees }) => sum + employees, 0);
+  const today = sketches.map((_, i) =>
+    hotels.reduce(
+      (sum, { employees }, h) => sum + ((story[h]?.[i]?.at(-1) ?? 0) * employees) / staff,
+      0,
+    ),
+  );
+  const truth = world(given, firstMonth, stream('world'));
+  const { metrics, observations } = measure(given, truth, stream('measures'));
+  const map = draw(
+    { sketches, ties, metrics, targets: targets(sketches, ties, today) },
+    stream('map'),
+  );
+  return {
+    organisation: { name: 'Meridian Hotels', slug: 'meridian', currency: 'EUR' },
+    people: people(stream('people')),
+    units,
+    hotels,
+    periods,
+    metrics,
+    observations,
+    map,
+    strokes: past(map, date, stream('past')),
+    truth: ties.map(({ truth: strength, lag }, i) => ({
+      link: map.linkIds[i] ?? '',
+      strength,
+      lagWeeks: lag,
+    })),
+  };
+}
