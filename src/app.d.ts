@@ -1,14 +1,24 @@
 import type { Person, Session } from '#lib/server/sessions.ts';
+import type { Settings } from '#lib/server/settings.ts';
 import type { Database } from '#lib/server/sql.ts';
 
 declare global {
   namespace App {
+    interface Error {
+      message: string;
+      /** Finds this event in the operator's log. */
+      id?: string;
+    }
     interface Locals {
+      id: string;
       /** The pool that requests run on; ask it through `within`. */
       database: Database;
+      settings: Settings;
       /** Who is signed in, read from the session before each request. */
       person: Person | null;
       session: Session | null;
+      /** Set where the database could not be asked, so that the answer says to try again. */
+      unavailable?: true;
     }
   }
 }

@@ -1,0 +1,93 @@
+/**
+ * What every request goes through, in this order: it gets a number and the answer its headers; it is
+ * spoken to in its language; it is let in or turned away.
+ */
+import { sequence } from '@sveltejs/kit/hooks';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { m } from '#lib/paraglide/messages.js';
+import { getTextDirection } from '#lib/paraglide/runtime.js';
+import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { statusOf, turnAway } from '#lib/server/door.ts';
+import { protection } from '#lib/server/headers.ts';
+import { log } from '#lib/server/log.ts';
+import { settings, type Settings } from '#lib/server/settings.ts';
+import { open, unavailable, type Database } from '#lib/server/sql.ts';
+
+let read: Settings;
+let database: Database;
+
+export const init: ServerInit = () => {
+  const found = settings(process.env);
+  if ('refused' in found) throw new Error(found.refused);
+  if (found.databaseUrl === null)
+    throw new Error('DATABASE_URL is not set; use npm start or npm run dev');
+  read = found;
+  database = found.databaseAppUrl
+    ? open(found.databaseAppUrl, { role: null, pool: found.databasePool })
+    : open(found.databaseUrl, { pool: found.databasePool });
+  process.once('sveltekit:shutdown', () => void database.end({ timeout: 1 }));
+};
+
+const answer: Handle = async ({ event, resolve }) => {
+  const began = performance.now();
+  event.locals.id = crypto.randomUUID();
+  event.locals.settings = read;
+  event.locals.database = database;
+  let response = await resolve(event);
+  if (event.locals.unavailable) {
+    response = new Response(response.body, { status: 503, headers: response.headers });
+    response.headers.set('retry-after', '2');
+  }
+  const headers: Record<string, string> = {
+    'cache-control': 'private, no-store',
+    'x-request-id': event.locals.id,
+    ...protection(read.origin),
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  }
+  log.info({
+    id: event.locals.id,
+    method: event.request.method,
+    route: event.route.id,
+    status: response.status,
+    ms: Math.round(performance.now() - began),
+  });
+  return response;
+};
+
+/** The language of the page, told to the page itself. Its middleware sees no body: it would keep a copy. */
+const speak: Handle = ({ event, resolve }) =>
+  paraglideMiddleware(new Request(event.url, { headers: event.request.headers }), ({ locale }) =>
+    resolve(event, {
+      transformPageChunk: ({ html }) =>
+        html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale)),
+    }),
+  );
+
+const guard: Handle = ({ event, resolve }) => {
+  const { hostname } = new URL(`http://${event.request.headers.get('host') ?? 'localhost'}`);
+  if (hostname === 'localhost' && new URL(read.origin).hostname !== 'localhost') {
+    const place = read.origin + event.url.pathname + event.url.search;
+    if (event.request.method === 'GET') return Response.redirect(place, 308);
+  }
+  const why = turnAway(event.request, event.url.pathname, read.origin);
+  if (why === null) return resolve(event);
+  const words = {
+    elsewhere: m.refused_elsewhere,
+    kind: m.refused_kind,
+    length: m.refused_length,
+    size: m.refused_size,
+  };
+  return Response.json({ message: words[why]() }, { status: statusOf[why] });
+};
+
+export const handle: Handle = sequence(answer, speak, guard);
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+  const { id } = event.locals;
+  if (status === 404) return { message: m.error_missing_title() };
+  if (unavailable(error)) event.locals.unavailable = true;
+  log.error({ id, route: event.route.id, error });
+  return { message: event.locals.unavailable ? m.error_busy_title() : m.error_fault_title(), id };
+};

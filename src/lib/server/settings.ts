@@ -1,0 +1,95 @@
+/**
+ * What the environment may say, read once at the door. A variable that is empty is not set; one that
+ * cannot be meant ends the start with a sentence that names it.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type Settings = {
+  port: number;
+  host: string;
+  /** By which address browsers come: scheme, host and port. */
+  origin: string;
+  /** The database to use; `null` starts the embedded one. */
+  databaseUrl: string | null;
+  /** Signs in as throughline_app, where DATABASE_URL may not become that role. */
+  databaseAppUrl: string | null;
+  databasePool: number;
+  dataDir: string;
+  /** Whether a first start makes the demo organisation. */
+  demo: boolean;
+  signUp: 'open' | 'invitation';
+  smtpUrl: string | null;
+  mailFrom: string | null;
+  unsafeDatabase: boolean;
+};
+
+const flag = z.enum(['0', '1']).transform((said) => said === '1');
+const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/ })
+  .or(z.string().regex(/^postgres(ql)?:\/\//));
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(4173),
+  HOST: z.string().default('127.0.0.1'),
+  ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_APP_URL: postgresUrl.optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  DATA_DIR: z.string().default('.throughline'),
+  DEMO: flag.optional(),
+  SIGN_UP: z.enum(['open', 'invitation']).default('invitation'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().optional(),
+  UNSAFE_DATABASE: flag.default(false),
+});
+
+const meant: Record<string, string> = {
+  PORT: 'a port number such as 4173',
+  ORIGIN: 'an address such as https://throughline.example.com',
+  DATABASE_URL: 'an address such as postgres://name:password@host:5432/throughline',
+  DATABASE_APP_URL: 'an address such as postgres://throughline_app:password@host:5432/throughline',
+  DATABASE_POOL: 'a number of connections from 1 to 200',
+  DEMO: '0 or 1',
+  SIGN_UP: 'open or invitation',
+  SMTP_URL: 'an address such as smtp://name:password@mail.example.com:587',
+  UNSAFE_DATABASE: '0 or 1',
+};
+
+/** Reads the environment. */
+export function settings(environment: NodeJS.ProcessEnv): Settings | { refused: string } {
+  const said = Object.entries(environment).filter(([, value]) => value?.trim());
+  const read = Environment.safeParse(Object.fromEntries(said));
+  if (!read.success) {
+    const name = String(read.error.issues[0]?.path[0]);
+    return {
+      refused: `${name} should be ${meant[name] ?? 'a text'}, and it is “${environment[name] ?? ''}”.`,
+    };
+  }
+  const { data } = read;
+  const loopback = /^(localhost|127(\.\d+){3}|::1)$/.test(data.HOST);
+  if (!loopback && data.ORIGIN === undefined) {
+    return {
+      refused: `HOST=${data.HOST} lets other machines in, so ORIGIN must say by which address they come, for example ORIGIN=https://throughline.example.com.`,
+    };
+  }
+  const host = data.HOST === 'localhost' ? '127.0.0.1' : data.HOST;
+  const origin = new URL(data.ORIGIN ?? `http://${host === '::1' ? '[::1]' : host}:${data.PORT}`);
+  if (origin.pathname !== '/' || origin.search !== '') {
+    return { refused: `ORIGIN is a scheme, a host and a port only, such as ${origin.origin}.` };
+  }
+  return {
+    port: data.PORT,
+    host,
+    origin: origin.origin,
+    databaseUrl: data.DATABASE_URL ?? null,
+    databaseAppUrl: data.DATABASE_APP_URL ?? null,
+    databasePool: data.DATABASE_POOL,
+    dataDir: resolve(data.DATA_DIR),
+    demo: data.DEMO ?? data.DATABASE_URL === undefined,
+    signUp: data.SIGN_UP,
+    smtpUrl: data.SMTP_URL ?? null,
+    mailFrom: data.MAIL_FROM ?? null,
+    unsafeDatabase: data.UNSAFE_DATABASE,
+  };
+}
