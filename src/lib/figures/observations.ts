@@ -25,6 +25,11 @@ export type Observation = z.infer<typeof Observation>;
 /** What an observation is of; where two agree in it, they are one. */
 export type Place = Pick<Observation, 'metric' | 'unit' | 'segment' | 'period'>;
 
+/** One text for one place. */
+export function placeKey({ metric, unit, segment, period }: Place): string {
+  return `${metric} ${unit ?? ''} ${period} ${segment}`;
+}
+
 /** Observations by metric, then period, then unit, of one segment. */
 export type Index = ReadonlyMap<
   string,

@@ -56,7 +56,9 @@ export interface Figure {
   /** 1 where observed; else the mean of its children's, an unmeasured child counting 0. */
   coverage: number;
   equalWeights: boolean;
-  /** The children it is the mean of. */
+  /** How many units lie directly below, measured or not. */
+  below: number;
+  /** Those that it is the mean of. */
   from: Figure[];
 }
 
@@ -195,7 +197,7 @@ function figureIn(
   if (own) {
     const se = own.sd !== null && own.n !== null ? own.sd / Math.sqrt(own.n) : null;
     const { value, n, sd } = own;
-    const plain = { equalWeights: false, from: [] };
+    const plain = { equalWeights: false, below: children.get(unit)?.length ?? 0, from: [] };
     return { unit, how: 'observed', period, value, se, n, sd, coverage: 1, ...plain };
   }
   const below = children.get(unit);
@@ -236,6 +238,7 @@ function figureIn(
     coverage: covered / below.length,
     // a mean of means made without n is told to whoever reads the whole
     equalWeights: equalWeights || from.some((figure) => figure.equalWeights),
+    below: below.length,
     from,
   };
 }

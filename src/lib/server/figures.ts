@@ -1,0 +1,209 @@
+/**
+ * Observations as they are kept, and the scores that follow from them. A score is never stored: it is
+ * worked out from the observations when it is asked for, so that it can always say where it comes from.
+ */
+import type { Metric } from '#lib/figures/metrics.ts';
+import { indexOf, type Observation, type Place, placeKey } from '#lib/figures/observations.ts';
+import { comparePeriods, type Period, runTo, wherever } from '#lib/figures/periods.ts';
+import {
+  childrenOf,
+  type Measured,
+  type Score,
+  scoresFrom,
+  type Unit,
+} from '#lib/figures/scores.ts';
+import { record as note } from './audit.ts';
+import { lock } from './metrics.ts';
+import type { Sql } from './sql.ts';
+
+/** An observation to be, or with value null one that is to go. */
+export type Written = Place & Pick<Observation, 'n' | 'sd'> & { value: number | null };
+
+/** Raised by every change of a figure or of the tree of units. */
+export async function version(tx: Sql): Promise<number> {
+  const [head] = await tx<{ version: number }[]>`select version from figures_head`;
+  return head?.version ?? 0;
+}
+
+/**
+ * Writes observations that a person typed or pasted, all or none, and answers with what stood in their
+ * places before: writing that back undoes it. Refused where a metric or a unit is no longer there.
+ */
+export async function write(
+  tx: Sql,
+  written: readonly Written[],
+): Promise<{ before: Written[] } | { refused: 'gone' }> {
+  await lock(tx);
+  const units = [...new Set(written.flatMap(({ unit }) => (unit === null ? [] : [unit])))];
+  const metrics = [...new Set(written.map(({ metric }) => metric))];
+  const [there] = await tx<{ metrics: number; units: number }[]>`
+    select (select count(*) from metric where metric_id = any(${metrics}::uuid[])) as metrics,
+      (select count(*) from org_unit where unit_id = any(${units}::uuid[])) as units`;
+  if (there?.metrics !== metrics.length || there.units !== units.length) return { refused: 'gone' };
+
+  const held = new Map<string, Observation>();
+  const periods = [...new Set(written.map(({ period }) => period))];
+  for (const each of await observed(tx, metrics, periods)) held.set(placeKey(each), each);
+  const before = written.map((each): Written => {
+    const { metric, unit, segment, period } = each;
+    return (
+      held.get(placeKey(each)) ?? { metric, unit, segment, period, value: null, n: null, sd: null }
+    );
+  });
+  const rows = tx.json(written.filter(({ value }) => value === null));
+  await tx`
+    delete from observation held
+    using jsonb_to_recordset(${rows})
+      as given(metric uuid, unit uuid, segment text, period text)
+    where held.metric_id = given.metric and held.period = given.period
+      and held.segment = given.segment and held.unit_id is not distinct from given.unit`;
+  await put(tx, written, null);
+  await note(tx, 'figures.write', { figures: written.length });
+  return { before };
+}
+
+/** What stands observed of metrics in periods, all units and segments. */
+export async function observed(
+  tx: Sql,
+  metrics: readonly string[],
+  periods: readonly Period[],
+): Promise<Observation[]> {
+  return tx<Observation[]>`
+    select metric_id as metric, unit_id as unit, segment, period, value, n, sd
+    from observation
+    where metric_id = any(${[...metrics]}::uuid[]) and period = any(${[...periods]}::text[])`;
+}
+
+/**
+ * Puts observations in place of what stood there, those with a value null left alone. Metrics and
+ * units must exist. A statement for every ten thousand.
+ */
+export async function put(
+  tx: Sql,
+  written: readonly Written[],
+  importId: string | null,
+): Promise<void> {
+  for (let at = 0; at < written.length; at += 10_000) {
+    const rows = tx.json(written.slice(at, at + 10_000));
+    await tx`
+      insert into observation (organisation_id, metric_id, unit_id, segment, period, value, n, sd,
+        import_id, person_id)
+      select current_organisation(), metric, unit, segment, period, value, n, sd,
+        ${importId}::uuid, current_person()
+      from jsonb_to_recordset(${rows}) as given(metric uuid, unit uuid, segment text,
+        period text, value float8, n int, sd float8)
+      where value is not null
+      on conflict (organisation_id, metric_id, unit_id, segment, period) do update
+      set value = excluded.value, n = excluded.n, sd = excluded.sd,
+        import_id = excluded.import_id, person_id = excluded.person_id, at = now()`;
+  }
+}
+
+/** Everything observed of one metric, as the metric's page shows it. */
+export async function ofMetric(tx: Sql, metric: string): Promise<Observation[]> {
+  return tx<Observation[]>`
+    select metric_id as metric, unit_id as unit, segment, period, value, n, sd
+    from observation where metric_id = ${metric}`;
+}
+
+export interface TrendPoint {
+  period: Period;
+  /** From this period alone; null where not measured in it. */
+  value: number | null;
+  se: number | null;
+}
+
+/** A map's scores for a unit, a period and a segment. */
+export interface MapScores {
+  unit: string | null;
+  /** Null where none of the map's metrics has a figure yet. */
+  period: Period | null;
+  segment: string;
+  /** Periods and segments that there is something to see in, latest and "all" first. */
+  periods: Period[];
+  segments: string[];
+  scores: ReadonlyMap<string, Score>;
+  /** Twelve periods up to the chosen one, by element, oldest first. */
+  trends: ReadonlyMap<string, TrendPoint[]>;
+}
+
+export interface Choice {
+  unit: string | null;
+  /** Null chooses the latest. */
+  period: Period | null;
+  segment: string;
+}
+
+/**
+ * What a map's scores depend on, as one short text: the log of the map, the figures, the units.
+ * Null where there is no such map. One query.
+ */
+export async function mark(tx: Sql, map: string): Promise<string | null> {
+  const [head] = await tx<{ mark: string }[]>`
+    select concat_ws('.', epoch, seq, coalesce((select version from figures_head), 0)) as mark
+    from map_head where map_id = ${map}`;
+  return head?.mark ?? null;
+}
+
+/**
+ * The scores of every element of a map. Null where there is no such map or unit. Reads the observations
+ * of the map's metrics in the periods that matter: O(those + elements × periods × units).
+ */
+export async function ofMap(tx: Sql, map: string, choice: Choice): Promise<MapScores | null> {
+  const [[head], elements, units] = await Promise.all([
+    tx`select from map where map_id = ${map}`,
+    tx<Measured[]>`
+      select element_id as id, jsonb_build_object('measures', fields -> 'measures') as fields
+      from element where map_id = ${map}`,
+    tx<Unit[]>`select unit_id as id, parent_id as parent from org_unit order by name, unit_id`,
+  ]);
+  if (!head) return null;
+  if (choice.unit !== null && !units.some((unit) => unit.id === choice.unit)) return null;
+
+  const named = new Set(
+    elements.flatMap((element) => (element.fields.measures ?? []).map(({ metric }) => metric)),
+  );
+  const metrics = await tx<Metric[]>`
+    select metric_id as id, name, code, kind, unit, floor, ceiling, source
+    from metric where metric_id = any(${[...named]}::uuid[])`;
+  const known = new Map(metrics.map((metric) => [metric.id, metric]));
+  const seen = await tx<{ period: Period; segment: string }[]>`
+    select distinct period, segment from observation where metric_id = any(${[...known.keys()]})`;
+  const segments = [...new Set(['', ...seen.map((each) => each.segment)])].sort();
+  const available = new Set(
+    seen.flatMap(({ period, segment }) => (segment === choice.segment ? [period] : [])),
+  );
+  const periods = [...available].sort(comparePeriods).reverse();
+  const period = choice.period ?? periods[0] ?? null;
+
+  const children = childrenOf(units);
+  const run = period === null ? [] : runTo(period, 12);
+  const wanted = period === null ? [] : [...new Set([...wherever(period, available), ...run])];
+  const observations = await tx<Observation[]>`
+    select metric_id as metric, unit_id as unit, segment, period, value, n, sd
+    from observation
+    where metric_id = any(${[...known.keys()]}) and period = any(${wanted})
+      and segment = ${choice.segment}
+      and (${choice.unit}::uuid is null or unit_id = any(${within(children, choice.unit)}::uuid[]))`;
+  const index = indexOf(observations, choice.segment);
+  const { unit, segment } = choice;
+  const at = (asked: Period, carry: boolean) =>
+    scoresFrom(elements, known, index, children, { unit, period: asked, segment, carry });
+
+  const trends = new Map<string, TrendPoint[]>(elements.map(({ id }) => [id, []]));
+  for (const each of run) {
+    for (const [id, { value, se }] of at(each, false)) {
+      trends.get(id)?.push({ period: each, value, se });
+    }
+  }
+  // a map without figures yet still has scores: none of them measured
+  const scores = at(period ?? '0000', true);
+  return { unit, period, segment, periods, segments, scores, trends };
+}
+
+/** A unit and everything below it. */
+function within(children: ReadonlyMap<string | null, string[]>, unit: string | null): string[] {
+  const found = unit === null ? [] : [unit];
+  for (const each of found) found.push(...(children.get(each) ?? []));
+  return found;
+}
