@@ -33,3 +33,11 @@ export const Whole = z.object({
   content: z.custom<MapContent>((value) => typeof value === 'object' && value !== null),
 });
 export type Whole = z.infer<typeof Whole>;
+
+/** A stretch of the history, newest first. */
+export const Past = z.object({
+  entries: z.custom<Entry[]>(Array.isArray),
+  /** Names of the persons in these entries. */
+  people: z.record(Id, z.string()),
+});
+export type Past = z.infer<typeof Past>;

@@ -1,0 +1,71 @@
+/**
+ * The authority over a map: it takes transactions in the order they arrive, decides on each, and gives
+ * each a number, refused or not. Whoever hears the log hears every decision, so asking again can never
+ * give another one. There is no database in here.
+ */
+import { apply, isRefusal, type Applied, type Permit } from './apply.ts';
+import type { Change } from './change.ts';
+import { read, sending, type Entry, type Envelope, type Refusal } from './operation.ts';
+import type { MapState } from './state.ts';
+
+/** A map as the log has it, and how far each client has come. */
+export interface Ledger {
+  state: MapState;
+  seq: number;
+  /** The last decided count by client; absent is none. */
+  counts: Map<string, number>;
+}
+
+export type Decision = Omit<Entry, 'person' | 'at'>;
+
+export interface Decided {
+  decisions: Decision[];
+  changes: Change[];
+  /** Transactions that were decided before. */
+  again: Pick<Envelope, 'client' | 'count'>[];
+  /** The count awaited next, where a client has skipped some. */
+  want: number | null;
+}
+
+/**
+ * Decides on transactions, writing them into the ledger. O(operations).
+ *
+ * @param permit asked before each operation, on the state it meets.
+ */
+export function decide(ledger: Ledger, transactions: readonly Envelope[], permit: Permit): Decided {
+  const decided: Decided = { decisions: [], changes: [], again: [], want: null };
+  for (const envelope of transactions) {
+    const { client, count, origin } = envelope;
+    const next = (ledger.counts.get(client) ?? 0) + 1;
+    if (count < next) {
+      decided.again.push({ client, count });
+      continue;
+    }
+    if (count > next) {
+      decided.want ??= next;
+      continue;
+    }
+    const outcome = judge(ledger.state, envelope, permit);
+    ledger.counts.set(client, count);
+    const decision = { seq: ++ledger.seq, client, count, origin };
+    if (isRefusal(outcome)) {
+      decided.decisions.push({ ...decision, operations: [], inverse: [], refusal: outcome });
+    } else {
+      const { operations, inverse, change } = outcome;
+      decided.decisions.push({ ...decision, operations, inverse });
+      decided.changes.push(change);
+    }
+  }
+  return decided;
+}
+
+function judge(
+  state: MapState,
+  { operations: raw, soft }: Envelope,
+  permit: Permit,
+): Applied | Refusal {
+  const operations = read(raw);
+  if (isRefusal(operations)) return operations;
+  if (JSON.stringify(operations).length > sending.bytes) return { refused: 'too_big' };
+  return apply(state, operations, { permit, soft });
+}

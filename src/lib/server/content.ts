@@ -1,0 +1,60 @@
+/** A map's content as it stands, and as it stood: the tables for now, a snapshot and the log for then. */
+import { replay } from '#lib/map/apply.ts';
+import { emptyState, fromContent, toContent, type MapContent } from '#lib/map/state.ts';
+import type { Whole } from '#lib/map/wire.ts';
+import * as entries from './entries.ts';
+import type { Sql } from './sql.ts';
+
+/** Elements, links and fields from the tables; all three as of one moment where the head is locked. */
+export async function content(tx: Sql, map: string): Promise<MapContent> {
+  const whole = await now(tx, map);
+  if (!whole) throw new Error('no such map');
+  return whole.content;
+}
+
+/** The map as it stands with the number of its last line, read at one moment. O(V + E). */
+export async function now(tx: Sql, map: string): Promise<Whole | null> {
+  const [whole] = await tx<Whole[]>`
+    select epoch, seq, jsonb_build_object(
+      'fields', fields,
+      'elements', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', element_id, 'layer', layer, 'ord', ord, 'fields', element.fields))
+        from element
+        where element.organisation_id = map_head.organisation_id
+          and element.map_id = map_head.map_id), '[]'),
+      'links', coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', link_id, 'from', from_id, 'to', to_id, 'fields', link.fields))
+        from link
+        where link.organisation_id = map_head.organisation_id
+          and link.map_id = map_head.map_id), '[]')) as content
+    from map_head
+    where organisation_id = current_organisation() and map_id = ${map}`;
+  return whole ?? null;
+}
+
+/** The map after a line of its log: the nearest snapshot before, and the lines since. */
+export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | null> {
+  const [head] = await tx<{ epoch: number; seq: number }[]>`
+    select epoch, seq from map_head
+    where organisation_id = current_organisation() and map_id = ${map}`;
+  if (!head) return null;
+  const upTo = Math.min(seq, head.seq);
+  const [nearest] = await tx<{ seq: number; content: MapContent }[]>`
+    select seq, content from snapshot
+    where organisation_id = current_organisation() and map_id = ${map} and seq <= ${upTo}
+    order by seq desc limit 1`;
+  const state = nearest ? fromContent(nearest.content) : emptyState();
+  for (const { operations } of await entries.between(tx, map, nearest?.seq ?? 0, upTo))
+    replay(state, operations);
+  return { epoch: head.epoch, seq: upTo, content: toContent(state) };
+}
+
+/** The last line written at or before a time; 0 before the map began. */
+export async function seqAt(tx: Sql, map: string, at: Date): Promise<number> {
+  const [line] = await tx<{ seq: number }[]>`
+    select coalesce(max(seq), 0) as seq from log
+    where organisation_id = current_organisation() and map_id = ${map} and at <= ${at}`;
+  return line?.seq ?? 0;
+}

@@ -1,0 +1,116 @@
+/** A map's log, read: the truth that everything else about the map is folded from. */
+import type { Entry, Envelope } from '#lib/map/operation.ts';
+import type { Answer, Line, Past } from '#lib/map/wire.ts';
+import type { Sql } from './sql.ts';
+
+/** A page further behind than this is better served by the whole map. */
+export const longest = 5_000;
+
+interface Row extends Omit<Entry, 'at' | 'refusal'> {
+  at: Date;
+  refusal: Entry['refusal'] | null;
+}
+
+const columns = (tx: Sql) => tx`
+  seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal`;
+
+/** Lines after `since`, oldest first; one more than the longest where there are more. */
+export async function since(tx: Sql, map: string, seq: number): Promise<Line[]> {
+  const rows = await tx<Row[]>`
+    select ${columns(tx)} from log
+    where organisation_id = current_organisation() and map_id = ${map} and seq > ${seq}
+    order by seq limit ${longest + 1}`;
+  return rows.map(entry);
+}
+
+/** The lines that decided on these transactions. */
+export async function decisions(
+  tx: Sql,
+  map: string,
+  sent: readonly Pick<Envelope, 'client' | 'count'>[],
+): Promise<Line[]> {
+  if (sent.length === 0) return [];
+  const rows = await tx<Row[]>`
+    select ${columns(tx)} from log
+    where organisation_id = current_organisation() and map_id = ${map}
+      and (client_id, client_count) in (
+        select * from unnest(
+          ${sent.map(({ client }) => client)}::uuid[], ${sent.map(({ count }) => count)}::bigint[]))
+    order by seq`;
+  return rows.map(entry);
+}
+
+/** What happened, newest first: accepted lines before `before`, with what would take them back. */
+export async function before(
+  tx: Sql,
+  map: string,
+  seq: number | null,
+  limit: number,
+): Promise<Entry[]> {
+  const rows = await tx<Row[]>`
+    select ${columns(tx)}, inverse from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and (${seq}::bigint is null or seq < ${seq})
+    order by seq desc limit ${limit}`;
+  return rows.map(entry);
+}
+
+/** What a page has not seen yet; null where there is no such map. */
+export async function follow(tx: Sql, map: string, seen: number): Promise<Answer | null> {
+  const [[head], lines] = await Promise.all([
+    tx<{ epoch: number; seq: number }[]>`
+      select epoch, seq from map_head
+      where organisation_id = current_organisation() and map_id = ${map}`,
+    since(tx, map, seen),
+  ]);
+  if (!head) return null;
+  const behind = seen > head.seq || lines.length > longest;
+  const told = behind ? [] : lines;
+  return { epoch: head.epoch, lines: told, behind, want: null, people: await people(tx, told) };
+}
+
+/** A stretch of the history with the names in it, newest first; null where there is no such map. */
+export async function history(
+  tx: Sql,
+  map: string,
+  seq: number | null,
+  limit: number,
+): Promise<Past | null> {
+  const [[head], entries] = await Promise.all([
+    tx`
+      select from map_head
+      where organisation_id = current_organisation() and map_id = ${map}`,
+    before(tx, map, seq, limit),
+  ]);
+  return head ? { entries, people: await people(tx, entries) } : null;
+}
+
+/** Accepted lines of a stretch, oldest first. */
+export async function between(
+  tx: Sql,
+  map: string,
+  after: number,
+  upTo: number,
+): Promise<Pick<Entry, 'seq' | 'operations'>[]> {
+  return tx<Pick<Entry, 'seq' | 'operations'>[]>`
+    select seq, operations from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and seq > ${after} and seq <= ${upTo}
+    order by seq`;
+}
+
+/** The names of those who wrote these lines. */
+export async function people(
+  tx: Sql,
+  lines: readonly Pick<Entry, 'person'>[],
+): Promise<Record<string, string>> {
+  const ids = [...new Set(lines.map(({ person }) => person))];
+  if (ids.length === 0) return {};
+  const rows = await tx<{ id: string; name: string }[]>`
+    select person_id as id, name from person where person_id = any (${ids}::uuid[])`;
+  return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
+}
+
+function entry<Kind extends Pick<Row, 'at' | 'refusal'>>({ at, refusal, ...rest }: Kind) {
+  return { ...rest, at: at.toISOString(), ...(refusal ? { refusal } : {}) };
+}
