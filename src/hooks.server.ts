@@ -1,6 +1,6 @@
 /**
  * What every request goes through, in this order: it gets a number and the answer its headers; it is
- * spoken to in its language; it is let in or turned away.
+ * spoken to in its language; it is let in or turned away, and recognised.
  */
 import { sequence } from '@sveltejs/kit/hooks';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
@@ -10,8 +10,9 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { statusOf, turnAway } from '#lib/server/door.ts';
 import { protection } from '#lib/server/headers.ts';
 import { log } from '#lib/server/log.ts';
+import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
-import { open, unavailable, type Database } from '#lib/server/sql.ts';
+import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
 
 let read: Settings;
 let database: Database;
@@ -56,12 +57,26 @@ const answer: Handle = async ({ event, resolve }) => {
   return response;
 };
 
+/** Who the session's cookie says is asking. One query, where there is a cookie. */
+const recognise: Handle = async ({ event, resolve }) => {
+  const name = sessions.cookieName(read.origin);
+  const token = event.cookies.get(name);
+  const found = token ? await within(database, {}, (tx) => sessions.read(tx, token)) : null;
+  event.locals.person = found?.person ?? null;
+  event.locals.session = found?.session ?? null;
+  if (token && !found) event.cookies.delete(name, sessions.cookieOptions(read.origin));
+  return resolve(event);
+};
+
 /** The language of the page, told to the page itself. Its middleware sees no body: it would keep a copy. */
 const speak: Handle = ({ event, resolve }) =>
   paraglideMiddleware(new Request(event.url, { headers: event.request.headers }), ({ locale }) =>
     resolve(event, {
       transformPageChunk: ({ html }) =>
-        html.replace('%lang%', locale).replace('%dir%', getTextDirection(locale)),
+        html
+          .replace('%lang%', locale)
+          .replace('%dir%', getTextDirection(locale))
+          .replace('%theme%', event.locals.person?.theme ?? 'system'),
     }),
   );
 
@@ -82,7 +97,7 @@ const guard: Handle = ({ event, resolve }) => {
   return Response.json({ message: words[why]() }, { status: statusOf[why] });
 };
 
-export const handle: Handle = sequence(answer, speak, guard);
+export const handle: Handle = sequence(answer, speak, guard, recognise);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
   const { id } = event.locals;

@@ -50,8 +50,8 @@ export async function signIn(
 }
 
 /** Sign-up is open until somebody has founded an organisation; then by invitation, or SIGN_UP=open. */
-export async function signUpOpen(database: Database): Promise<boolean> {
-  if (process.env['SIGN_UP'] === 'open') return true;
+export async function signUpOpen({ database, settings }: App.Locals): Promise<boolean> {
+  if (settings.signUp === 'open') return true;
   const [row] = await within(
     database,
     {},
@@ -69,11 +69,12 @@ export interface Newcomer {
 
 /** Makes an account. Sent again with the same password it signs in to the one it made. */
 export async function signUp(
-  database: Database,
+  locals: App.Locals,
   { name, mail, password, locale }: Newcomer,
   caller: Caller,
 ): Promise<Opened | Slow | { refused: 'closed' | 'taken' }> {
-  if (!(await signUpOpen(database))) return { refused: 'closed' };
+  const { database } = locals;
+  if (!(await signUpOpen(locals))) return { refused: 'closed' };
   const person = {
     id: crypto.randomUUID(),
     name,

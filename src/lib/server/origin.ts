@@ -1,18 +1,11 @@
 /**
- * Where this workspace is reached. It is configured, never read from a request: a link built from a
- * Host header would send a person's secret wherever the sender of that header likes.
+ * Where this workspace is reached is configured, never read from a request: a link built from a Host
+ * header would send a person's secret wherever the sender of that header likes.
  */
 
-/** The configured origin, such as `https://throughline.example`; what starts the server sets it. */
-export function origin(): string {
-  const configured = process.env['ORIGIN'];
-  if (!configured) throw new Error('ORIGIN is not set');
-  return new URL(configured).origin;
-}
-
-/** Whether browsers reach us over https, where cookies may be bound to it. */
-export function secure(): boolean {
-  return origin().startsWith('https:');
+/** Whether browsers reach this origin over https, where cookies may be bound to it. */
+export function secure(origin: string): boolean {
+  return origin.startsWith('https:');
 }
 
 /**

@@ -120,16 +120,16 @@ function lucia(tx: Sql) {
 }
 
 /** Over https the browser itself binds the cookie to this host and to https. */
-export function cookieName(): string {
-  return secure() ? '__Host-throughline' : 'throughline';
+export function cookieName(origin: string): string {
+  return secure(origin) ? '__Host-throughline' : 'throughline';
 }
 
 /** How the session's cookie is set, and taken back. */
-export function cookieOptions(): Parameters<Cookies['set']>[2] {
+export function cookieOptions(origin: string): Parameters<Cookies['set']>[2] {
   return {
     path: '/',
     httpOnly: true,
-    secure: secure(),
+    secure: secure(origin),
     sameSite: 'lax',
     maxAge: longestDays * 24 * 3600,
   };

@@ -1,0 +1,100 @@
+/**
+ * A mail says one thing and has one link, in the language of whom it is for. Where no SMTP is set
+ * nothing is sent, and whoever asked is shown the link instead.
+ */
+import nodemailer from 'nodemailer';
+import { m } from '#lib/paraglide/messages.js';
+import { getTextDirection, type Locale } from '#lib/paraglide/runtime.js';
+import { log } from './log.ts';
+import type { Settings } from './settings.ts';
+
+export interface Letter {
+  to: string;
+  locale: Locale;
+  subject: string;
+  /** The paragraphs before the link. */
+  words: readonly string[];
+  link: string;
+  /** What the link does. */
+  step: string;
+  /** The small words at the end. */
+  close: string;
+}
+
+/** Whether mail can be sent at all. */
+export function configured({ smtpUrl }: Settings): boolean {
+  return smtpUrl !== null;
+}
+
+/** Sends a letter; false, with a line in the log, where the mail server would not take it. */
+export async function send(settings: Settings, letter: Letter): Promise<boolean> {
+  if (settings.smtpUrl === null) return false;
+  const transport = nodemailer.createTransport(settings.smtpUrl, {
+    from: settings.mailFrom ?? `Throughline <throughline@${new URL(settings.origin).hostname}>`,
+  });
+  try {
+    await transport.sendMail({
+      to: { name: '', address: letter.to },
+      subject: letter.subject,
+      text: [...letter.words, letter.link, letter.close].join('\n\n'),
+      html: page(letter),
+    });
+    return true;
+  } catch (error) {
+    log.error({ error }, 'a mail could not be sent');
+    return false;
+  } finally {
+    transport.close();
+  }
+}
+
+export function invitation(
+  to: string,
+  locale: Locale,
+  said: { by: string; organisation: string; link: string },
+): Letter {
+  const { link, ...names } = said;
+  return {
+    to,
+    locale,
+    link,
+    subject: m.mail_invitation_subject(names, { locale }),
+    words: [m.mail_invitation_words(names, { locale })],
+    step: m.mail_invitation_step(names, { locale }),
+    close: m.mail_invitation_close({}, { locale }),
+  };
+}
+
+export function reset(to: string, locale: Locale, said: { name: string; link: string }): Letter {
+  return {
+    to,
+    locale,
+    link: said.link,
+    subject: m.mail_reset_subject({}, { locale }),
+    words: [m.mail_reset_words({ name: said.name }, { locale })],
+    step: m.mail_reset_step({}, { locale }),
+    close: m.mail_reset_close({}, { locale }),
+  };
+}
+
+const escapes: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
+
+function page({ locale, words, link, step, close }: Letter): string {
+  return `<!doctype html>
+<html lang="${locale}" dir="${getTextDirection(locale)}">
+<body style="margin:0;padding:32px 16px;background:#faf9f6;color:#1d1c1a;font:15px/1.5 system-ui,sans-serif">
+<div style="max-width:480px;margin:0 auto;padding:28px;border:1px solid #e6e2da;border-radius:12px;background:#fff">
+${words.map((text) => `<p style="margin:0 0 20px">${escaped(text)}</p>`).join('\n')}
+<p style="margin:0 0 20px"><a href="${escaped(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#1d1c1a;color:#faf9f6;text-decoration:none">${escaped(step)}</a></p>
+<p style="margin:0;color:#5d5a54;font-size:13px">${escaped(close)}</p>
+</div>
+</body>
+</html>`;
+}
