@@ -10,7 +10,12 @@ export default {
     typescript: {
       config: (config) => ({
         ...config,
-        include: [...config.include, '../tests/**/*.ts', '../eslint.config.js'],
+        include: [
+          ...config.include,
+          '../tests/**/*.ts',
+          '../eslint.config.js',
+          '../vitest.config.ts',
+        ],
       }),
     },
     csp: {

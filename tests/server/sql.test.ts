@@ -1,0 +1,78 @@
+import { expect } from 'vitest';
+import { unavailable, unsafeSettings, violation, within } from '#lib/server/sql.ts';
+import { test } from '../support/database.ts';
+import { organisationOf } from '../support/world.ts';
+
+test('a transaction within an organisation sees that organisation alone', async ({
+  database,
+  owner,
+}) => {
+  const ours = await organisationOf(owner);
+  await organisationOf(owner);
+  const seen = await within(
+    database,
+    { organisation: ours.organisation },
+    (tx) => tx<{ id: string }[]>`select organisation_id as id from membership`,
+  );
+  expect(seen.map((row) => row.id)).toEqual([ours.organisation]);
+});
+
+test('a query outside any transaction sees no organisation at all', async ({ database, owner }) => {
+  await organisationOf(owner);
+  expect(await database`select from membership`).toHaveLength(0);
+  const [row] = await database`select current_user as who`;
+  expect(row).toEqual({ who: 'throughline_app' });
+});
+
+test('the names a transaction was given end with it', async ({ database, owner }) => {
+  const { organisation, person } = await organisationOf(owner);
+  const told = (tx: typeof database) =>
+    tx`select current_organisation() as organisation, current_person() as person`;
+  await Promise.all(
+    Array.from({ length: 8 }, () =>
+      within(database, { organisation, person }, (tx) => tx`select 1`),
+    ),
+  );
+  const after = await Promise.all(Array.from({ length: 8 }, () => told(database)));
+  for (const [row] of after) expect(row).toEqual({ organisation: null, person: null });
+});
+
+test('what the work throws rolls it back', async ({ database, owner }) => {
+  const { organisation } = await organisationOf(owner);
+  const broken = within(database, { organisation }, async (tx) => {
+    await tx`update organisation set name = 'changed'`;
+    throw new Error('no');
+  });
+  await expect(broken).rejects.toThrow('no');
+  const [row] = await owner`select name from organisation`;
+  expect(row?.['name']).not.toBe('changed');
+});
+
+test('a list is answered as a list, and nothing as nothing', async ({ database }) => {
+  expect(await within(database, {}, () => Promise.resolve([1, 2]))).toEqual([1, 2]);
+  expect(await within(database, {}, () => Promise.resolve(undefined))).toBeUndefined();
+});
+
+test('a bigint is a number, and one that does not fit is an error rather than a wrong number', async ({
+  database,
+}) => {
+  const [row] = await database`select 9007199254740991::bigint as most, count(*) as n from person`;
+  expect(row).toEqual({ most: 9007199254740991, n: 0 });
+  await expect(database`select 9007199254740993::bigint`).rejects.toThrow('does not fit');
+});
+
+test('a broken rule of the schema is told apart from a fault', async ({ owner }) => {
+  const { organisation } = await organisationOf(owner);
+  const twin = owner`
+    insert into organisation (organisation_id, slug, name, currency)
+    values (${organisation}, 'twin', 'Twin', 'EUR')`;
+  const thrown: unknown = await twin.catch((error: unknown) => error);
+  expect(violation(thrown)).toEqual({ code: '23505', constraint: 'organisation_pkey' });
+  expect(unavailable(thrown)).toBe(false);
+});
+
+test('settings under which an acknowledged edit could be lost are named', async ({ owner }) => {
+  expect(await unsafeSettings(owner)).toBe(
+    'fsync is off, full_page_writes is off, synchronous_commit is off',
+  );
+});

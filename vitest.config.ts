@@ -1,0 +1,41 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import viteConfig from './vite.config.ts';
+
+export default mergeConfig(
+  viteConfig,
+  defineConfig({
+    test: {
+      // Two cores: more workers only wait for each other.
+      maxWorkers: 2,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'unit',
+            include: ['tests/**/*.test.ts'],
+            exclude: ['tests/server/**', 'tests/journeys/**'],
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'database',
+            include: ['tests/server/**/*.test.ts'],
+            globalSetup: ['tests/support/postgres.ts'],
+            testTimeout: 30_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'journeys',
+            include: ['tests/journeys/**/*.test.ts'],
+            globalSetup: ['tests/support/postgres.ts'],
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
+          },
+        },
+      ],
+    },
+  }),
+);
