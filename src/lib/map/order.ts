@@ -11,7 +11,11 @@ const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
  */
 export function between(before: string | null, after: string | null, random: () => number): string {
   const room = after === null || before === null || before < after ? after : null;
+  let key = generateKeyBetween(before, room);
   const jitter = Array.from({ length: 4 }, () => digits[Math.floor(random() * digits.length)]);
   // A key must not end in 0, or nothing could ever go just before its continuation.
-  return `${generateKeyBetween(before, room)}${jitter.join('')}V`;
+  const tail = `${jitter.join('')}V`;
+  // A key that begins the next one would pass it with its tail: go nearer to the one before.
+  while (room !== null && key + tail >= room) key = generateKeyBetween(before, key);
+  return key + tail;
 }
