@@ -18,6 +18,20 @@ export function sum(values: Iterable<number>): number {
   return total + lost;
 }
 
+/** The same over those values that are known (not NaN). O(n). */
+export function sumKnown(values: Float64Array): number {
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== value) continue;
+    const next = total + value;
+    lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  return total + lost;
+}
+
 /** Σ a_i·b_i with the same correction; both of one length. O(n). */
 export function dot(a: Float64Array, b: Float64Array): number {
   let total = 0;

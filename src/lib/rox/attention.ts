@@ -3,7 +3,7 @@
  * left is the element's own. Worth times own gap adds up to the money gap exactly, so no money is
  * counted once per layer.
  */
-import { dot, sum } from '#lib/numbers/sums.ts';
+import { dot, sumKnown } from '#lib/numbers/sums.ts';
 import { carry, idAt, withLinks, type Net } from './net.ts';
 import { push, solver, type Solver } from './solve.ts';
 import { unsettled } from './stability.ts';
@@ -33,38 +33,51 @@ export interface Attention {
 /** Root attention of every element; `perPush` is λ of the same solver. O(V + E + Σ m³). */
 export function attention(full: Solver, perPush: Float64Array): Attention {
   const { net } = full;
-  const gap = net.target.map((target, p) => target - net.score[p]!);
-  const silent = (p: number): boolean => Number.isNaN(gap[p]);
-  const leftOut = [...gap.keys()].filter((p) => silent(p) && net.value[p] !== 0);
-  const value = net.value.map((money, p) => (silent(p) ? 0 : money));
-  const counted = leftOut.length === 0 ? perPush : worthPerPush(full, value);
-
-  const impliedGap = gap.some(Number.isNaN) ? implied(net, gap) : gap;
-  const ownGap = new Float64Array(net.size);
-  for (let p = 0; p < net.size; p++) {
-    if (silent(p)) continue;
-    let own = gap[p]!;
-    for (let at = net.inStart[p]!; at < net.inStart[p + 1]!; at++) {
-      own -= net.inWeight[at]! * impliedGap[net.inTail[at]!]!;
-    }
-    ownGap[p] = own;
+  const { size, value, inStart, inTail, inWeight, tail, head, weight } = net;
+  const gap = new Float64Array(size);
+  const counted = Float64Array.from(value);
+  const silentResults: number[] = [];
+  let silent = false;
+  for (let p = 0; p < size; p++) {
+    const points = net.target[p]! - net.score[p]!;
+    gap[p] = points;
+    if (points === points) continue;
+    silent = true;
+    if (value[p] !== 0) silentResults.push(p);
+    counted[p] = 0;
   }
-  const root = counted.map((money, p) => money * ownGap[p]!);
+  const worth = silentResults.length === 0 ? perPush : worthPerPush(full, counted);
+  const impliedGap = silent ? implied(net, gap) : gap;
+
+  const ownGap = new Float64Array(size);
+  const root = new Float64Array(size);
+  for (let p = 0; p < size; p++) {
+    let own = gap[p]!;
+    for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
+      own -= inWeight[at]! * impliedGap[inTail[at]!]!;
+    }
+    if (gap[p] !== gap[p]) own = 0;
+    ownGap[p] = own;
+    root[p] = worth[p]! * own;
+  }
+  const flow = new Float64Array(head.length);
+  for (let link = 0; link < flow.length; link++) {
+    flow[link] = weight[link]! * worth[head[link]!]! * impliedGap[tail[link]!]!;
+  }
+  const known = new Float64Array(size);
+  for (let p = 0; p < size; p++) known[p] = counted[p] === 0 ? 0 : gap[p]!;
   return {
     gap,
     impliedGap,
     ownGap,
-    perPush: counted,
+    perPush: worth,
     root,
-    flow: net.weight.map(
-      (weight, link) => weight * counted[net.head[link]!]! * impliedGap[net.tail[link]!]!,
-    ),
-    moneyGap: dot(
-      value,
-      gap.map((points, p) => (value[p] === 0 ? 0 : points)),
-    ),
-    rooted: sum(root.filter((money) => !Number.isNaN(money))),
-    leftOut: leftOut.sort((a, b) => net.order[a]! - net.order[b]!).map((place) => idAt(net, place)),
+    flow,
+    moneyGap: dot(counted, known),
+    rooted: sumKnown(root),
+    leftOut: silentResults
+      .sort((a, b) => net.order[a]! - net.order[b]!)
+      .map((place) => idAt(net, place)),
   };
 }
 

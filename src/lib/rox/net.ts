@@ -66,8 +66,21 @@ export function index(graph: Graph): Net {
     if (position === undefined) throw new RangeError(`no element ${id}`);
     return position;
   };
-  const edge = Int32Array.from(graph.edges.keys()).filter((e) => graph.edges[e]!.weight);
-  const edges = Array.from(edge, (e) => graph.edges[e]!);
+  const edge = upTo(graph.edges.length).filter((e) => Boolean(graph.edges[e]!.weight));
+  const links = edge.length;
+  const from = new Int32Array(links);
+  const to = new Int32Array(links);
+  const weight = new Float64Array(links);
+  const sd = new Float64Array(links);
+  const lag = new Int32Array(links);
+  for (let link = 0; link < links; link++) {
+    const each = graph.edges[edge[link]!]!;
+    from[link] = at(each.from);
+    to[link] = at(each.to);
+    weight[link] = each.weight ?? 0;
+    sd[link] = each.sd ?? 0;
+    lag[link] = each.lagWeeks ?? 0;
+  }
   const figures = (read: (node: GraphNode) => number | null | undefined): Float64Array =>
     Float64Array.from(graph.nodes, (node) => read(node) ?? NaN);
   return assemble({
@@ -81,11 +94,11 @@ export function index(graph: Graph): Net {
       cost: figures((node) => node.costPerPoint),
       direction: figures((node) => (node.goodDirection === 'down' ? -1 : 1)),
     },
-    from: Int32Array.from(edges, (each) => at(each.from)),
-    to: Int32Array.from(edges, (each) => at(each.to)),
-    weight: Float64Array.from(edges, (each) => each.weight ?? 0),
-    sd: Float64Array.from(edges, (each) => each.sd ?? 0),
-    lag: Int32Array.from(edges, (each) => each.lagWeeks ?? 0),
+    from,
+    to,
+    weight,
+    sd,
+    lag,
     edge,
   });
 }
@@ -99,17 +112,16 @@ export function withLinks(
   keep: (link: number) => boolean,
   reweigh: (weight: number) => number = (weight) => weight,
 ): Net {
-  const kept = Int32Array.from(net.head.keys()).filter(keep);
-  const byPosition = (values: Float64Array): Float64Array =>
-    Float64Array.from(net.place, (place) => values[place]!);
+  const kept = upTo(net.head.length).filter(keep);
+  const byPosition = (values: Float64Array): Float64Array => picked(values, net.place);
   return assemble({
     ids: net.ids,
     positions: net.positions,
     figures: mapFigures(net, byPosition),
     from: kept.map((link) => net.order[net.tail[link]!]!),
     to: kept.map((link) => net.order[net.head[link]!]!),
-    weight: Float64Array.from(kept, (link) => reweigh(net.weight[link]!)),
-    sd: Float64Array.from(kept, (link) => net.sd[link]!),
+    weight: picked(net.weight, kept).map(reweigh),
+    sd: picked(net.sd, kept),
     lag: kept.map((link) => net.lag[link]!),
     edge: kept.map((link) => net.edge[link]!),
   });
@@ -117,7 +129,7 @@ export function withLinks(
 
 /** Values by place of one net as values by place of another with the same elements. O(V). */
 export function carry(values: Float64Array, from: Net, to: Net): Float64Array {
-  return Float64Array.from(to.order, (position) => values[from.place[position]!]!);
+  return picked(picked(values, from.place), to.order);
 }
 
 function assemble({ ids, positions, figures, from, to, ...links }: Parts): Net {
@@ -130,35 +142,49 @@ function assemble({ ids, positions, figures, from, to, ...links }: Parts): Net {
 
   const tails = from.map((position) => place[position]!);
   const heads = to.map((position) => place[position]!);
-  const byHead = sortedBy(heads, Int32Array.from(heads.keys()), size);
+  const byHead = sortedBy(heads, upTo(heads.length), size);
   const out = sortedBy(tails, byHead.items, size);
   const pick = (values: Int32Array): Int32Array => out.items.map((link) => values[link]!);
   const tail = pick(tails);
   const head = pick(heads);
-  const weight = Float64Array.from(out.items, (link) => links.weight[link]!);
-  const into = sortedBy(head, Int32Array.from(head.keys()), size);
+  const weight = picked(links.weight, out.items);
+  const into = sortedBy(head, upTo(head.length), size);
   return {
     ids,
     positions,
     size,
     order,
     place,
-    ...mapFigures(figures, (values) => Float64Array.from(order, (position) => values[position]!)),
+    ...mapFigures(figures, (values) => picked(values, order)),
     outStart: out.start,
     tail,
     head,
     weight,
-    sd: Float64Array.from(out.items, (link) => links.sd[link]!),
+    sd: picked(links.sd, out.items),
     lag: pick(links.lag),
     edge: pick(links.edge),
     inStart: into.start,
     inLink: into.items,
     inTail: into.items.map((link) => tail[link]!),
-    inWeight: Float64Array.from(into.items, (link) => weight[link]!),
+    inWeight: picked(weight, into.items),
     blockStart,
     block,
     cyclic,
   };
+}
+
+/** 0 to count − 1. */
+function upTo(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
+}
+
+/** `values[at[0]]`, `values[at[1]]`, … */
+function picked(values: Float64Array, at: Int32Array): Float64Array {
+  const result = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) result[i] = values[at[i]!]!;
+  return result;
 }
 
 function mapFigures(
@@ -175,12 +201,12 @@ function mapFigures(
   };
 }
 
-/** Values by place as a record by id, in the order of the elements; NaN becomes null. O(V). */
+/** Values by place as a record by id, in the order of the elements; what is not finite becomes null. O(V). */
 export function byId(net: Net, values: Float64Array): Record<string, number | null> {
   return Object.fromEntries(
     net.ids.map((id, position) => {
       const value = values[net.place[position]!]!;
-      return [id, Number.isNaN(value) ? null : value];
+      return [id, Number.isFinite(value) ? value : null];
     }),
   );
 }

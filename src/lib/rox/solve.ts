@@ -58,9 +58,17 @@ export function weights(
 export function pull(solver: Solver, v: Float64Array): Float64Array {
   const { net } = solver;
   const { outStart, head, weight, blockStart, cyclic } = net;
-  const worth = Float64Array.from(v);
+  const worth = v.slice();
   for (let c = cyclic.length - 1; c >= 0; c--) {
     const first = blockStart[c]!;
+    if (!cyclic[c]) {
+      let value = v[first]!;
+      for (let link = outStart[first]!, end = outStart[first + 1]!; link < end; link++) {
+        value += weight[link]! * worth[head[link]!]!;
+      }
+      worth[first] = value;
+      continue;
+    }
     const last = blockStart[c + 1]!;
     for (let p = first; p < last; p++) {
       let value = v[p]!;
@@ -69,7 +77,7 @@ export function pull(solver: Solver, v: Float64Array): Float64Array {
       }
       worth[p] = value;
     }
-    if (cyclic[c]) settle(solver, c, worth.subarray(first, last), solveTransposed, roundBack);
+    settle(solver, c, worth.subarray(first, last), solveTransposed, roundBack);
   }
   return worth;
 }
@@ -78,9 +86,17 @@ export function pull(solver: Solver, v: Float64Array): Float64Array {
 export function push(solver: Solver, u: Float64Array): Float64Array {
   const { net } = solver;
   const { inStart, inTail, inWeight, blockStart, cyclic } = net;
-  const moved = Float64Array.from(u);
+  const moved = u.slice();
   for (let c = 0; c < cyclic.length; c++) {
     const first = blockStart[c]!;
+    if (!cyclic[c]) {
+      let value = u[first]!;
+      for (let at = inStart[first]!, end = inStart[first + 1]!; at < end; at++) {
+        value += inWeight[at]! * moved[inTail[at]!]!;
+      }
+      moved[first] = value;
+      continue;
+    }
     const last = blockStart[c + 1]!;
     for (let p = first; p < last; p++) {
       let value = u[p]!;
@@ -89,7 +105,7 @@ export function push(solver: Solver, u: Float64Array): Float64Array {
       }
       moved[p] = value;
     }
-    if (cyclic[c]) settle(solver, c, moved.subarray(first, last), solve, roundForth);
+    settle(solver, c, moved.subarray(first, last), solve, roundForth);
   }
   return moved;
 }
@@ -126,7 +142,14 @@ export function selfMultipliers(solver: Solver): Float64Array {
   return result;
 }
 
-type Round = (net: Net, first: number, last: number, given: Float64Array, x: Float64Array) => void;
+/** One Gauss–Seidel round in place; returns the largest change relative to the largest value. */
+type Round = (
+  net: Net,
+  first: number,
+  last: number,
+  given: Float64Array,
+  x: Float64Array,
+) => number;
 
 /** Solves one component with loops in place: `x` holds what reaches it from outside. */
 function settle(
@@ -136,11 +159,16 @@ function settle(
   exactly: (factors: Factors, x: Float64Array) => void,
   round: Round,
 ): void {
-  if (x.every((value) => value === 0)) return;
+  if (isZero(x)) return;
   const dense = factors.get(component);
   if (refused[component] || dense?.singular) x.fill(NaN);
   else if (dense) exactly(dense, x);
   else iterate(net, component, x, round);
+}
+
+function isZero(x: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i] !== 0) return false;
+  return true;
 }
 
 /** Gauss–Seidel until a round changes no value by more than 1e-14 of the largest; else NaN. */
@@ -148,56 +176,62 @@ function iterate(net: Net, component: number, x: Float64Array, round: Round): vo
   const first = net.blockStart[component]!;
   const last = net.blockStart[component + 1]!;
   const given = Float64Array.from(x);
-  const before = new Float64Array(x.length);
   for (let rounds = 0; rounds < 20_000; rounds++) {
-    before.set(x);
-    round(net, first, last, given, x);
-    let change = 0;
-    let largest = 0;
-    for (let i = 0; i < x.length; i++) {
-      change = Math.max(change, Math.abs(x[i]! - before[i]!));
-      largest = Math.max(largest, Math.abs(x[i]!));
-    }
-    if (change <= 1e-14 * largest) return;
-    if (!Number.isFinite(largest)) break;
+    const change = round(net, first, last, given, x);
+    if (change <= 1e-14) return;
+    if (!Number.isFinite(change)) break;
   }
   x.fill(NaN);
 }
 
 function roundBack(
-  net: Net,
+  { outStart, head, weight }: Net,
   first: number,
   last: number,
   given: Float64Array,
   x: Float64Array,
-): void {
+): number {
+  let change = 0;
+  let largest = 0;
   for (let p = last - 1; p >= first; p--) {
     let value = given[p - first]!;
     let self = 1;
-    for (let link = net.outStart[p]!, end = net.outStart[p + 1]!; link < end; link++) {
-      const head = net.head[link]!;
-      if (head === p) self -= net.weight[link]!;
-      else if (head < last) value += net.weight[link]! * x[head - first]!;
+    for (let link = outStart[p]!, end = outStart[p + 1]!; link < end; link++) {
+      const to = head[link]!;
+      if (to === p) self -= weight[link]!;
+      else if (to < last) value += weight[link]! * x[to - first]!;
     }
-    x[p - first] = value / self;
+    value /= self;
+    const moved = Math.abs(value - x[p - first]!);
+    if (!(moved <= change)) change = moved;
+    if (Math.abs(value) > largest) largest = Math.abs(value);
+    x[p - first] = value;
   }
+  return change === 0 ? 0 : change / largest;
 }
 
 function roundForth(
-  net: Net,
+  { inStart, inTail, inWeight }: Net,
   first: number,
   last: number,
   given: Float64Array,
   x: Float64Array,
-): void {
+): number {
+  let change = 0;
+  let largest = 0;
   for (let p = first; p < last; p++) {
     let value = given[p - first]!;
     let self = 1;
-    for (let at = net.inStart[p]!, end = net.inStart[p + 1]!; at < end; at++) {
-      const tail = net.inTail[at]!;
-      if (tail === p) self -= net.inWeight[at]!;
-      else if (tail >= first) value += net.inWeight[at]! * x[tail - first]!;
+    for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
+      const from = inTail[at]!;
+      if (from === p) self -= inWeight[at]!;
+      else if (from >= first) value += inWeight[at]! * x[from - first]!;
     }
-    x[p - first] = value / self;
+    value /= self;
+    const moved = Math.abs(value - x[p - first]!);
+    if (!(moved <= change)) change = moved;
+    if (Math.abs(value) > largest) largest = Math.abs(value);
+    x[p - first] = value;
   }
+  return change === 0 ? 0 : change / largest;
 }

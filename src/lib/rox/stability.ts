@@ -169,7 +169,8 @@ function radius(net: Net, c: number, links: readonly number[]): number {
 
 /**
  * Bounds on ρ(|W|) by power iteration on |W| + I, which no cycle length can keep from settling: the
- * smallest and the largest growth of any element (Collatz–Wielandt).
+ * smallest and the largest growth of any element (Collatz–Wielandt). Evening out what flows in and out
+ * of each element first keeps the vector within range.
  */
 function absoluteRadius(
   net: Net,
@@ -177,21 +178,53 @@ function absoluteRadius(
   links: readonly number[],
 ): { low: number; high: number } {
   const first = net.blockStart[c]!;
-  let x = new Float64Array(net.blockStart[c + 1]! - first).fill(1);
+  const size = net.blockStart[c + 1]! - first;
+  const tails = links.map((link) => net.tail[link]! - first);
+  const heads = links.map((link) => net.head[link]! - first);
+  const sizes = Float64Array.from(links, (link) => Math.abs(net.weight[link]!));
+  evenOut(size, tails, heads, sizes);
+  let x = new Float64Array(size).fill(1);
   let low = 0;
-  let high = Infinity;
+  let high = Number.MAX_VALUE;
   for (let round = 0; round < 5_000 && high - low > 1e-12 * high; round++) {
     const next = Float64Array.from(x);
-    for (const link of links) {
-      next[net.head[link]! - first]! += Math.abs(net.weight[link]!) * x[net.tail[link]! - first]!;
+    sizes.forEach((weight, i) => (next[heads[i]!]! += weight * x[tails[i]!]!));
+    low = Infinity;
+    let most = 0;
+    let largest = 0;
+    for (let i = 0; i < size; i++) {
+      const growth = next[i]! / x[i]! - 1;
+      low = Math.min(low, growth);
+      most = Math.max(most, growth);
+      largest = Math.max(largest, next[i]!);
     }
-    const growths = next.map((value, i) => value / x[i]! - 1);
-    low = growths.reduce((least, growth) => Math.min(least, growth), Infinity);
-    high = growths.reduce((most, growth) => Math.max(most, growth), 0);
-    const largest = next.reduce((most, value) => Math.max(most, value), 0);
-    x = next.map((value) => value / largest);
+    high = Math.min(high, most);
+    x = next.map((value) => Math.max(value / largest, 1e-290));
   }
   return { low, high };
+}
+
+/** Scales D⁻¹ A D until each row sums to about what its column sums to (Osborne 1960). */
+function evenOut(
+  size: number,
+  tails: readonly number[],
+  heads: readonly number[],
+  sizes: Float64Array,
+): void {
+  for (let sweep = 0; sweep < 100; sweep++) {
+    const flowIn = new Float64Array(size);
+    const flowOut = new Float64Array(size);
+    sizes.forEach((weight, i) => {
+      if (tails[i] === heads[i]) return;
+      flowIn[heads[i]!]! += weight;
+      flowOut[tails[i]!]! += weight;
+    });
+    const scale = flowIn.map((into, i) =>
+      into > 0 && flowOut[i]! > 0 ? (into / flowOut[i]!) ** 0.25 : 1,
+    );
+    sizes.forEach((weight, i) => (sizes[i] = (weight * scale[tails[i]!]!) / scale[heads[i]!]!));
+    if (scale.every((factor) => Math.abs(factor - 1) < 1e-3)) return;
+  }
 }
 
 function refusalOf(

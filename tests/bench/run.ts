@@ -1,0 +1,15 @@
+/** `npm run bench`, or `npm run bench -- NAME …` for some: each bench prints its own table. */
+import * as engine from './engine.ts';
+
+const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = { engine };
+
+const names = process.argv.slice(2);
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (!bench) {
+    console.error(`There is no bench ${name}; there is ${Object.keys(benches).join(', ')}.`);
+    process.exitCode = 2;
+    break;
+  }
+  await bench.run();
+}
