@@ -84,7 +84,9 @@ const guard: Handle = ({ event, resolve }) => {
   const { hostname } = new URL(`http://${event.request.headers.get('host') ?? 'localhost'}`);
   if (hostname === 'localhost' && new URL(read.origin).hostname !== 'localhost') {
     const place = read.origin + event.url.pathname + event.url.search;
-    if (event.request.method === 'GET') return Response.redirect(place, 308);
+    if (event.request.method === 'GET') {
+      return new Response(null, { status: 308, headers: { location: place } });
+    }
   }
   const why = turnAway(event.request, event.url.pathname, read.origin);
   if (why === null) return resolve(event);

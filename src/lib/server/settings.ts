@@ -30,7 +30,7 @@ const postgresUrl = z
   .or(z.string().regex(/^postgres(ql)?:\/\//));
 
 const Environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(4173),
+  PORT: z.coerce.number().int().min(1).max(65535).default(4173),
   HOST: z.string().default('127.0.0.1'),
   ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: postgresUrl.optional(),

@@ -1,0 +1,87 @@
+/**
+ * What `npm start` runs: builds what needs building, has a database ready, and serves until it is told
+ * to end. `--dev` serves the sources as they are being written.
+ */
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { settings, type Settings } from '#lib/server/settings.ts';
+import { build } from './build.ts';
+import { makeFolder, ready, type Ready } from './database.ts';
+import { listen, type Handler, type Reception } from './reception.ts';
+import { Refusal } from './refusal.ts';
+import { demoSignIns } from './sign-ins.ts';
+
+const Pages = z.object({ handler: z.custom<Handler>((it) => typeof it === 'function') });
+const development = process.argv.includes('--dev');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const read = settings(process.env);
+  if ('refused' in read) throw new Refusal(read.refused);
+  const reception = await listen(read);
+  let database: Ready | undefined;
+  try {
+    database = await ready(read);
+    if (!development) await build(say);
+    // The pages are a program of their own in this process, and read what is settled from here.
+    Object.assign(process.env, {
+      ORIGIN: read.origin,
+      DATABASE_URL: database.url,
+      BODY_SIZE_LIMIT: '21M',
+    });
+    reception.admit(development ? await sources(reception) : await built());
+    const signIns = await demo(read, database.url);
+    say(`Throughline is ready at ${read.origin}`);
+    signIns.forEach(say);
+  } catch (thrown) {
+    await reception.close(0, () => undefined);
+    await database?.close();
+    throw thrown;
+  }
+  endInOrder(reception, database);
+}
+
+async function demo({ demo: wanted, dataDir }: Settings, database: string): Promise<string[]> {
+  if (!wanted) return [];
+  makeFolder(dataDir);
+  const signIns = await demoSignIns(database, dataDir);
+  const widest = Math.max(...signIns.map(({ mail }) => mail.length));
+  return [
+    'The demo, Meridian Hotels, opens to each of these:',
+    ...signIns.map(
+      ({ mail, password, roles }) => `  ${mail.padEnd(widest)}  ${password}  ${roles.join(', ')}`,
+    ),
+  ];
+}
+
+async function built(): Promise<Handler> {
+  return Pages.parse(await import(pathToFileURL(resolve('build/handler.js')).href)).handler;
+}
+
+async function sources({ server }: Reception): Promise<Handler> {
+  const { createServer } = await import('vite');
+  const vite = await createServer({ server: { middlewareMode: true, hmr: { server } } });
+  server.once('close', () => void vite.close());
+  return vite.middlewares;
+}
+
+function endInOrder(reception: Reception, database: Ready): void {
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    const pages: NodeJS.EventEmitter = process;
+    await reception.close(4, () => pages.emit('sveltekit:shutdown'));
+    await database.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+}
+
+main().catch((thrown: unknown) => {
+  if (!(thrown instanceof Refusal)) throw thrown;
+  process.stderr.write(`${thrown.message}\n`);
+  process.exit(1);
+});
