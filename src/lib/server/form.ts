@@ -11,6 +11,8 @@ import { roles } from '#lib/people/may.ts';
 import { longest } from './passwords.ts';
 
 export type Errors = Partial<Record<string, string>>;
+/** Nothing wrong with any field. */
+export const noErrors: Errors = {};
 export type Read<T> = { data: T; errors?: undefined } | { data?: undefined; errors: Errors };
 
 /** Reads a form's fields; those in `lists` may be said several times, or not at all. */
