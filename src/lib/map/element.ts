@@ -42,6 +42,7 @@ export const Measure = z.strictObject({
     .max(1000)
     .refine((weight) => weight !== 0),
 });
+export type Measure = z.infer<typeof Measure>;
 
 export const ElementFields = z
   .strictObject({

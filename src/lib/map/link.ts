@@ -23,6 +23,7 @@ export const Source = z.strictObject({
     .optional(),
   note: z.string().trim().max(1000).optional(),
 });
+export type Source = z.infer<typeof Source>;
 
 export const LinkFields = z
   .strictObject({

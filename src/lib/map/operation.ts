@@ -8,6 +8,7 @@ import { layers } from './layers.ts';
 import { Link, LinkFields } from './link.ts';
 
 export const Stage = z.strictObject({ id: Id, name: z.string().trim().min(1).max(100) });
+export type Stage = z.infer<typeof Stage>;
 
 export const MapFields = z
   .strictObject({
