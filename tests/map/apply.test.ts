@@ -65,7 +65,7 @@ describe('applying operations', () => {
     fc.assert(
       fc.property(gestures, gesture, (all, last) => {
         const state = grown(all);
-        const before = new Map([...state.elements, ...state.links]);
+        const before = new Map<string, object>([...state.elements, ...state.links]);
         const applied = apply(state, last);
         if (isRefusal(applied)) return;
         restore(state, applied.change);
