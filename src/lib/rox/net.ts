@@ -81,8 +81,13 @@ export function index(graph: Graph): Net {
     sd[link] = each.sd ?? 0;
     lag[link] = each.lagWeeks ?? 0;
   }
-  const figures = (read: (node: GraphNode) => number | null | undefined): Float64Array =>
-    Float64Array.from(graph.nodes, (node) => read(node) ?? NaN);
+  const figures = (read: (node: GraphNode) => number | null | undefined): Float64Array => {
+    const values = new Float64Array(ids.length);
+    for (let position = 0; position < ids.length; position++) {
+      values[position] = read(graph.nodes[position]!) ?? NaN;
+    }
+    return values;
+  };
   return assemble({
     ids,
     positions,
@@ -230,10 +235,10 @@ function sortedBy(
   size: number,
 ): { start: Int32Array; items: Int32Array } {
   const start = new Int32Array(size + 1);
-  for (const item of items) start[key[item]! + 1]!++;
+  for (let i = 0; i < items.length; i++) start[key[items[i]!]! + 1]!++;
   for (let k = 0; k < size; k++) start[k + 1]! += start[k]!;
   const next = start.slice();
   const sorted = new Int32Array(items.length);
-  for (const item of items) sorted[next[key[item]!]!++] = item;
+  for (let i = 0; i < items.length; i++) sorted[next[key[items[i]!]!]!++] = items[i]!;
   return { start, items: sorted };
 }
