@@ -3,19 +3,17 @@
  * `summary`, a `help` and a `run`; bad input is one sentence on standard error and exit code 2.
  */
 import { once } from 'node:events';
+import { parseArgs } from 'node:util';
 import * as analyse from './rox/analyse.ts';
+import { schemasOf, type Command } from './rox/command.ts';
 import { BadInput, readJson } from './rox/input.ts';
 import { printed } from './rox/json.ts';
+import * as uncertainty from './rox/uncertainty.ts';
 
-interface Command {
-  readonly summary: string;
-  readonly help: string;
-  readonly run: (input: unknown) => Record<string, unknown>;
-}
+const commands: Readonly<Record<string, Command>> = { analyse, uncertainty };
 
-const commands: Readonly<Record<string, Command>> = { analyse };
-
-const usage = `Usage: rox COMMAND FILE.json
+const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N]
+       rox schema COMMAND
 
 Return on experience of a map, from a file or, for -, from standard input; answers are JSON.
 
@@ -23,25 +21,64 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join('\n')}
 
-rox COMMAND --help says what a command reads and prints.
+rox COMMAND --help says what a command reads and prints, rox schema COMMAND says it as JSON Schema.
+Draws are the same for the same --seed (1 unless given); --draws is 10000 unless given.
 `;
 
 async function main(args: readonly string[]): Promise<void> {
-  const [name, ...rest] = args;
-  if (name === undefined) throw new BadInput(`Say which command: ${listed()}; or --help.`);
-  if (asksForHelp(name)) return print([usage]);
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new BadInput(`There is no command ${name}; there is ${listed()}.`);
-  if (rest.some(asksForHelp)) return print([command.help]);
-  const [file, ...others] = rest;
-  if (file === undefined) throw new BadInput(`Say which file rox ${name} is to read, or - .`);
-  if (file.startsWith('-') && file !== '-') throw new BadInput(`There is no option ${file}.`);
-  if (others.length > 0) throw new BadInput(`One file at a time: ${others[0]} is one too many.`);
-  await print(printed(command.run(await readJson(file))));
+  const { values, positionals } = optionsOf(args);
+  const [name, ...rest] = positionals;
+  if (name === undefined) {
+    if (values.help) return print([usage]);
+    throw new BadInput(`Say which command: ${listed()}; or --help.`);
+  }
+  if (name === 'schema') {
+    if (values.help) return print([usage]);
+    return print(printed(schemasOf(commandOf(only(rest, 'command', 'rox schema is to describe')))));
+  }
+  const command = commandOf(name);
+  if (values.help) return print([command.help]);
+  const file = only(rest, 'file', `rox ${name} is to read, or -`);
+  const options = { seed: whole(values.seed, 'seed', 0), draws: whole(values.draws, 'draws', 1) };
+  await print(printed(command.run(await readJson(file), options)));
 }
 
-function asksForHelp(argument: string): boolean {
-  return argument === '--help' || argument === '-h';
+function commandOf(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new BadInput(`There is no command ${name}; there is ${listed()}.`);
+  return command;
+}
+
+function optionsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        seed: { type: 'string', default: '1' },
+        draws: { type: 'string', default: '10000' },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadInput(`${reason.split(/[.\n]/)[0]}.`);
+  }
+}
+
+function only(given: readonly string[], what: string, purpose: string): string {
+  const [first, second] = given;
+  if (first === undefined) throw new BadInput(`Say which ${what} ${purpose}.`);
+  if (second !== undefined) throw new BadInput(`One ${what} at a time: ${second} is one too many.`);
+  return first;
+}
+
+function whole(text: string, name: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > 2_147_483_647) {
+    throw new BadInput(`--${name} ${text} is not a whole number from ${least}.`);
+  }
+  return value;
 }
 
 function listed(): string {

@@ -1,7 +1,9 @@
 /** `rox analyse`: worth, attention and loops of a map, under the names that the reference cases use. */
+import * as z from 'zod';
 import { analyse } from '#lib/rox/analyse.ts';
 import { Rows } from './json.ts';
-import { graphOf } from './input.ts';
+import { byId, figure } from './command.ts';
+import { GraphInput, graphOf } from './input.ts';
 
 export const summary =
   'what a point is worth everywhere, where the money gap starts, which loops run';
@@ -36,9 +38,72 @@ costPerPoint, goodDirection ("up" or "down"), scale ([floor, ceiling]). An edge 
   findings                   what to know before believing the numbers
 `;
 
+export const input = GraphInput;
+
+const loop = z.object({
+  nodes: z.array(z.string()),
+  gain: z.number(),
+  lagWeeks: z.number(),
+  multiplier: figure,
+});
+
+export const output = z.object({
+  accept: z.boolean(),
+  spectralRadius: z.number(),
+  companionSpectralRadius: z.number().optional(),
+  loops: z.array(loop),
+  totalEffects: z.record(z.string(), byId),
+  valuePerPush: byId,
+  selfMultiplier: byId,
+  valuePerHeldPoint: byId,
+  grossValuePerPush: byId,
+  cancellation: byId,
+  gap: byId,
+  ownGap: byId,
+  attentionRoot: byId,
+  opportunity: byId,
+  moneyGapAtResults: z.number(),
+  sumAttentionRoot: z.number(),
+  roxRatio: byId,
+  netPerPoint: byId,
+  roxRatioGoodDirection: byId,
+  netPerPointGoodDirection: byId,
+  topPaths: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        path: z.array(z.string()),
+        product: z.number(),
+        value: z.number(),
+        shareOfNet: figure,
+        shareOfGross: figure,
+      }),
+    ),
+  ),
+  refusals: z.array(
+    z.object({
+      nodes: z.array(z.string()),
+      spectralRadius: z.number(),
+      code: z.enum(['loop.gain', 'loop.oscillating', 'loop.together']),
+      loop: z.object({ ...loop.shape, halfLifeWeeks: figure }).nullable(),
+      elasticities: z.array(z.object({ from: z.string(), to: z.string(), share: z.number() })),
+      uniformScaling: z.number(),
+    }),
+  ),
+  findings: z.array(
+    z.object({
+      code: z.string(),
+      nodes: z.array(z.string()),
+      gap: z.number().optional(),
+      implied: z.number().optional(),
+      spectralRadius: z.number().optional(),
+    }),
+  ),
+});
+
 /** Answers for parsed JSON. @throws BadInput */
-export function run(input: unknown): Record<string, unknown> {
-  const graph = graphOf(input);
+export function run(given: unknown): Record<string, unknown> {
+  const graph = graphOf(given);
   const analysis = analyse(graph);
   const { stability } = analysis;
   const ids = graph.nodes.map(({ id }) => id);

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import * as analyse from '../../src/cli/rox/analyse.ts';
+import { schemasOf, type Command } from '../../src/cli/rox/command.ts';
+import { printed } from '../../src/cli/rox/json.ts';
+import * as uncertainty from '../../src/cli/rox/uncertainty.ts';
+import { casesIn } from '../reference/cases.ts';
+import { fileURLToPath } from 'node:url';
+
+const cases = casesIn(fileURLToPath(new URL('../reference/cases', import.meta.url)));
+const options = { seed: 1, draws: 200 };
+
+const runs: readonly (readonly [string, Command, unknown])[] = [
+  ...cases
+    .filter(({ graph }) => 'nodes' in graph && graph.nodes.length > 0)
+    .flatMap(({ name, graph }): (readonly [string, Command, unknown])[] => [
+      [`analyse ${name}`, analyse, { graph }],
+      [`uncertainty ${name}`, uncertainty, { graph }],
+    ]),
+  ['uncertainty of figures', uncertainty, { nodes: ['A', 'B'], mean: [1, 2], sd: [1, 1] }],
+];
+
+describe('what a command prints', () => {
+  it.each(runs)('fits the schema it tells: rox %s', (_, command, input) => {
+    expect(command.input.safeParse(input).error).toBeUndefined();
+    const answer: unknown = JSON.parse([...printed(command.run(input, options))].join(''));
+    expect(command.output.safeParse(answer).error).toBeUndefined();
+  });
+
+  it.each([
+    ['analyse', analyse],
+    ['uncertainty', uncertainty],
+  ] as const)('is told as JSON Schema: rox schema %s', (_, command) => {
+    const { input, output } = schemasOf(command);
+    expect(JSON.stringify({ input, output })).toContain('"$schema"');
+  });
+});
