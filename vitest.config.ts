@@ -30,7 +30,7 @@ export default mergeConfig(
           test: {
             name: 'journeys',
             include: ['tests/journeys/**/*.test.ts'],
-            globalSetup: ['tests/support/postgres.ts'],
+            globalSetup: ['tests/support/postgres.ts', 'tests/support/built.ts'],
             testTimeout: 120_000,
             hookTimeout: 120_000,
           },

@@ -105,6 +105,6 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
   const { id } = event.locals;
   if (status === 404) return { message: m.error_missing_title() };
   if (unavailable(error)) event.locals.unavailable = true;
-  log.error({ id, route: event.route.id, error });
+  log.error({ id, route: event.route.id, err: error });
   return { message: event.locals.unavailable ? m.error_busy_title() : m.error_fault_title(), id };
 };

@@ -1,0 +1,102 @@
+/**
+ * What a journey needs: the application with a database of its own for each file of tests, a browser,
+ * and for each test a fresh `page` in which `signedIn` may have put somebody. A page that logs an error
+ * or asks another machine for anything fails its test.
+ */
+import axe from 'axe-core';
+import { chromium as playwright, type BrowserContext, type Page } from 'playwright-core';
+import { expect, test as base } from 'vitest';
+import { open, within } from '#lib/server/sql.ts';
+import * as sessions from '#lib/server/sessions.ts';
+import { startApp } from './app.ts';
+import { chromium, switches } from './chromium.ts';
+import { createDatabase } from './database.ts';
+
+export const wide = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+export const test = base
+  .extend('url', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const { url, drop } = await createDatabase();
+    onCleanup(drop);
+    return url;
+  })
+  .extend('owner', { scope: 'file' }, ({ url }, { onCleanup }) => {
+    const owner = open(url, { role: null, pool: 2 });
+    onCleanup(() => owner.end({ timeout: 1 }));
+    return owner;
+  })
+  .extend('app', { scope: 'file' }, async ({ url }, { onCleanup }) => {
+    const app = await startApp({ DATABASE_URL: url, UNSAFE_DATABASE: '1', SIGN_UP: 'open' });
+    onCleanup(async () => void (await app.stop()));
+    return app;
+  })
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const { path, env } = await chromium();
+    const browser = await playwright.launch({
+      executablePath: path,
+      args: switches,
+      env: { ...process.env, ...env },
+    });
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend('page', async ({ app, browser }, { onCleanup }) => {
+    const context = await browser.newContext({ viewport: wide, baseURL: app.origin });
+    const faults = watch(context, app.origin);
+    const page = await context.newPage();
+    onCleanup(async () => {
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+    return page;
+  });
+
+function watch(context: BrowserContext, origin: string): string[] {
+  const faults: string[] = [];
+  context.on('weberror', (fault) => faults.push(fault.error().message));
+  context.on('console', (line) => {
+    if (line.type() === 'error' && !line.text().includes('the server responded with a status of 4'))
+      faults.push(line.text());
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    const own = url.origin === origin || ['data:', 'blob:'].includes(url.protocol);
+    if (!own) faults.push(`asked ${url.origin}`);
+  });
+  return faults;
+}
+
+/** Signs a person in without the form: a session as the form would make it. */
+export async function signIn(
+  page: Page,
+  { url, app: { origin } }: { url: string; app: { origin: string } },
+  person: string,
+): Promise<void> {
+  const database = open(url, { pool: 1 });
+  const token = await within(database, {}, (tx) => sessions.begin(tx, person, 'a test'));
+  await database.end();
+  await page
+    .context()
+    .addCookies([{ name: sessions.cookieName(origin), value: token, url: origin }]);
+}
+
+/** Fails on whatever axe finds on the page as it is, by WCAG 2.2 A and AA. */
+export async function accessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
+    );
+  });
+  expect(found).toEqual([]);
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
