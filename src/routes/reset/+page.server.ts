@@ -12,7 +12,8 @@ const Reset = z.strictObject({ token: Secret, password: Password });
 export const actions: Actions = {
   default: async (event) => {
     const read = await form(event.request, Reset);
-    if (read.errors?.token) return fail(400, { errors: noErrors, token: '', refused: m.reset_gone() });
+    if (read.errors?.token)
+      return fail(400, { errors: noErrors, token: '', refused: m.reset_gone() });
     if (read.errors) return fail(400, { errors: read.errors, token: '', refused: null });
     const { token, password } = read.data;
     const opened = await useReset(event.locals.database, token, password, caller(event));

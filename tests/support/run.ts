@@ -1,0 +1,93 @@
+/**
+ * What `npm test` runs: every check there is, in one go. It goes on after a failure, so that one run
+ * tells everything, and closes with the count: each test counts, and so does each check of the whole
+ * project, such as its format.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { build } from '../../src/cli/build.ts';
+
+const Report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  success: z.boolean(),
+  testResults: z.array(
+    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) }),
+  ),
+});
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+function check(name: string, program: string, ...words: string[]): boolean {
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync(process.execPath, [join('node_modules', program), ...words], {
+    stdio: 'inherit',
+  });
+  const held = status === 0;
+  if (held) count.passed += 1;
+  else {
+    count.failed += 1;
+    console.log(`✗ ${name}`);
+  }
+  return held;
+}
+
+async function pages(): Promise<void> {
+  console.log('\n— build');
+  try {
+    await build(console.log);
+    count.passed += 1;
+  } catch (thrown) {
+    count.failed += 1;
+    console.log(thrown instanceof Error ? thrown.message : thrown);
+  }
+}
+
+/** Runs the tests; a file that could not be run at all counts as one that failed. */
+function tests(): void {
+  console.log('\n— tests');
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-report-'));
+  const file = join(folder, 'report.json');
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    { stdio: 'inherit' },
+  );
+  try {
+    const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const unrun = report.testResults.filter(
+      (each) => each.status === 'failed' && each.assertionResults.length === 0,
+    );
+    count.passed += report.numPassedTests;
+    count.failed += report.numFailedTests + unrun.length;
+    count.skipped += report.numPendingTests + report.numTodoTests;
+    // Something outside any test went wrong, such as an error nobody caught.
+    if (status !== 0 && report.numFailedTests + unrun.length === 0) count.failed += 1;
+  } catch (thrown) {
+    console.log(thrown);
+    count.failed += 1;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+// First, for it also writes what the checks read: types of routes, messages as functions.
+await pages();
+check('format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.');
+check('lint', 'eslint/bin/eslint.js', '.');
+check('types', 'svelte-check/bin/svelte-check', '--fail-on-warnings');
+tests();
+console.log(
+  `\n${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`,
+);
+process.exitCode = count.failed === 0 ? 0 : 1;
