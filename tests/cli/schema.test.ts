@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as analyse from '../../src/cli/rox/analyse.ts';
 import { schemasOf, type Command } from '../../src/cli/rox/command.ts';
 import { printed } from '../../src/cli/rox/json.ts';
+import * as simulate from '../../src/cli/rox/simulate.ts';
 import * as uncertainty from '../../src/cli/rox/uncertainty.ts';
 import { casesIn } from '../reference/cases.ts';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,13 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
       [`analyse ${name}`, analyse, { graph }],
       [`uncertainty ${name}`, uncertainty, { graph }],
     ]),
+  ...cases
+    .filter(({ inputs }) => 'pushNode' in inputs)
+    .map(({ name, graph, inputs }): readonly [string, Command, unknown] => [
+      `simulate ${name}`,
+      simulate,
+      { graph, inputs },
+    ]),
   ['uncertainty of figures', uncertainty, { nodes: ['A', 'B'], mean: [1, 2], sd: [1, 1] }],
 ];
 
@@ -29,6 +37,7 @@ describe('what a command prints', () => {
   it.each([
     ['analyse', analyse],
     ['uncertainty', uncertainty],
+    ['simulate', simulate],
   ] as const)('is told as JSON Schema: rox schema %s', (_, command) => {
     const { input, output } = schemasOf(command);
     expect(JSON.stringify({ input, output })).toContain('"$schema"');

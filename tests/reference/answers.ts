@@ -3,6 +3,7 @@ import type { Case } from './cases.ts';
 import { isProse } from './compare.ts';
 import { effects } from './answers/effects.ts';
 import { loops } from './answers/loops.ts';
+import { time } from './answers/time.ts';
 import { uncertainty } from './answers/uncertainty.ts';
 
 export type Answers = Readonly<Record<string, (given: Case) => unknown>>;
@@ -21,7 +22,7 @@ export class UnknownKey extends Error {}
 
 /** The engine's answer to one key of a case. @throws UnknownKey */
 export function check(given: Case, key: string): unknown {
-  const answers: Answers = { ...effects, ...loops, ...uncertainty };
+  const answers: Answers = { ...effects, ...loops, ...uncertainty, ...time };
   if (Object.hasOwn(answers, key)) return answers[key]!(given);
   if (isProse(key)) return given.expected[key];
   const [, name, id] = /^([a-z][A-Za-z]*?)([A-Z]\w*)$/.exec(key) ?? [];

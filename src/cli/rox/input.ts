@@ -36,6 +36,12 @@ export function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output
   throw new BadInput(`${place} is refused: ${issue.message}.`);
 }
 
+/** A question with what stands under its `inputs` beside the rest, as the reference cases have it. */
+export function withInputs(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('inputs' in value)) return value;
+  return typeof value.inputs === 'object' ? { ...value.inputs, ...value } : value;
+}
+
 export const GraphInput = z.object({ graph: Graph });
 
 /** A graph from parsed JSON, checked. @throws BadInput naming every fault */

@@ -20,7 +20,7 @@ import { stability } from '#lib/rox/stability.ts';
 import { chanceOfPath } from '#lib/rox/survival.ts';
 import { worth } from '#lib/rox/worth.ts';
 import { byId, figure, type Options } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed } from './input.ts';
+import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary = 'how sure: exact spread without loops, draws for ranks, chances and bands';
 
@@ -126,10 +126,10 @@ const covarianceLimit = 60;
 /** Answers for parsed JSON. @throws BadInput */
 export function run(given: unknown, { seed, draws }: Options): Record<string, unknown> {
   if (typeof given === 'object' && given !== null && !('graph' in given)) {
-    return ranksOf(parsed(Figures, 'inputs' in given ? given.inputs : given));
+    return ranksOf(parsed(Figures, withInputs(given)));
   }
   const graph = graphOf(given);
-  const { paths, covariances } = parsed(GraphQuestion, given);
+  const { paths, covariances } = parsed(GraphQuestion, withInputs(given));
   const expected = expectedGraph(graph);
   const net = index(expected);
   const moments = worthMoments(net);

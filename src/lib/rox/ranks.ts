@@ -72,7 +72,7 @@ function atMostAbove(
     for (let count = most; count > 0; count--) {
       chance[count] = chance[count]! * (1 - above) + chance[count - 1]! * above;
     }
-    chance[0]! *= 1 - above;
+    chance[0] *= 1 - above;
   }
   return chance.reduce((sum, value) => sum + value, 0);
 }
