@@ -4,6 +4,7 @@ import { columns, stageOf } from '#lib/map/columns.ts';
 import type { Element } from '#lib/map/element.ts';
 import * as gestures from '#lib/map/gestures.ts';
 import { layers, type Layer } from '#lib/map/layers.ts';
+import type { Operation } from '#lib/map/operation.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { MapScreen, Panel } from './map-screen.svelte.ts';
 
@@ -12,7 +13,7 @@ export const chance = { id: () => v7(), random: Math.random };
 /** The layer where a new element goes: beside the chosen one, else the first one may write. */
 export function homeLayer(screen: MapScreen): Layer | null {
   const { rights } = screen.open;
-  const chosen = screen.elements.at(-1)?.layer;
+  const chosen = screen.elements.at(-1)?.layer ?? screen.layer;
   return [...(chosen ? [chosen] : []), ...layers].find((layer) => rights.layer(layer)) ?? null;
 }
 
@@ -137,8 +138,14 @@ export function connect(
   other: string,
   way: 'to' | 'from',
 ): void {
-  const pairs = elements.map((each) => (way === 'to' ? [each, other] : [other, each]));
-  open.edit(pairs.flatMap(([from = '', to = '']) => gestures.connect(from, to, chance).operations));
+  open.edit(links(elements, other, way));
+}
+
+export function links(elements: readonly string[], other: string, way: 'to' | 'from'): Operation[] {
+  return elements.flatMap((each) => {
+    const [from, to] = way === 'to' ? [each, other] : [other, each];
+    return gestures.connect(from, to, chance).operations;
+  });
 }
 
 export function insertBetween(screen: MapScreen): void {

@@ -73,14 +73,20 @@ export class Draft<Value> {
   });
 
   readonly #verdict: Verdict<Value> = $derived.by(() => {
-    if (this.#typed === undefined) return { value: this.#blank().value ?? null };
-    const read = this.#script().read(this.#typed);
+    return this.#typed === undefined
+      ? { value: this.#blank().value ?? null }
+      : this.judge(this.#typed);
+  });
+
+  /** What a text would mean here, or how to mend it. */
+  judge(text: string): Verdict<Value> {
+    const read = this.#script().read(text);
     if ('mend' in read) return read;
     const parsed = this.#blank().shape.safeParse(read.value);
     return parsed.success
       ? { value: parsed.data ?? null }
       : { mend: mend(parsed.error, this.#locale) };
-  });
+  }
 
   /** What stands in the field. */
   get text(): string {

@@ -5,6 +5,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { ElementField } from '#lib/map/element.ts';
 import type { Clip } from '#lib/map/gestures.ts';
+import type { Layer } from '#lib/map/layers.ts';
 import type { LinkField } from '#lib/map/link.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import type { OpenMap } from './open-map.svelte.ts';
@@ -22,6 +23,12 @@ export type Question =
   | { ask: 'new cause' | 'new effect'; link: string }
   /** A layer to move elements to. */
   | { ask: 'layer'; elements: string[] };
+
+/** Another screen of the workspace. */
+export interface Place {
+  href: string;
+  label: string;
+}
 
 /** What the canvas can do that has no meaning elsewhere; absent while another view is open. */
 export interface CanvasControls {
@@ -46,6 +53,8 @@ export class MapScreen {
   /** What is open beside the picture. */
   panel: Panel | null = $state('inspector');
   question: Question | null = $state.raw(null);
+  /** The layer where one stands without having chosen anything in it. */
+  layer: Layer | null = $state(null);
   /** The element whose name is being written where it stands. */
   naming: string | null = $state(null);
   /** The field of the chosen thing to put the cursor in; whoever does so clears it. */
@@ -63,6 +72,12 @@ export class MapScreen {
   constructor(open: OpenMap) {
     this.open = open;
   }
+
+  /** The map that is to be drawn: as it is, or as it stood. */
+  readonly shown: MapContent = $derived.by(() => {
+    const { elements, links, fields } = this.open;
+    return this.past?.content ?? { elements: [...elements], links: [...links], fields };
+  });
 
   /** The chosen elements, in the map's order. O(V). */
   readonly elements = $derived.by(() =>

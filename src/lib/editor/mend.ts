@@ -16,6 +16,7 @@ export function mend({ issues }: z.ZodError, locale: string): string {
       if (issue.origin === 'array') return m.mend_many({ most: shown(issue.maximum) });
       return m.mend_at_most({ most: shown(issue.maximum) });
     case 'invalid_type':
+      if (issue.expected === 'string') return m.mend_required();
       return issue.expected === 'int' ? m.mend_whole() : mendNumber(locale);
     case 'invalid_format':
       return issue.format === 'url' ? m.mend_url() : m.mend_other();
