@@ -8,10 +8,11 @@ import * as analyse from './rox/analyse.ts';
 import { schemasOf, type Command } from './rox/command.ts';
 import { BadInput, readJson } from './rox/input.ts';
 import { printed } from './rox/json.ts';
+import * as scores from './rox/scores.ts';
 import * as simulate from './rox/simulate.ts';
 import * as uncertainty from './rox/uncertainty.ts';
 
-const commands: Readonly<Record<string, Command>> = { analyse, uncertainty, simulate };
+const commands: Readonly<Record<string, Command>> = { analyse, uncertainty, simulate, scores };
 
 const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N]
        rox schema COMMAND

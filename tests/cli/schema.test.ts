@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as analyse from '../../src/cli/rox/analyse.ts';
 import { schemasOf, type Command } from '../../src/cli/rox/command.ts';
 import { printed } from '../../src/cli/rox/json.ts';
+import * as scores from '../../src/cli/rox/scores.ts';
 import * as simulate from '../../src/cli/rox/simulate.ts';
 import * as uncertainty from '../../src/cli/rox/uncertainty.ts';
 import { casesIn } from '../reference/cases.ts';
@@ -24,6 +25,18 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
       simulate,
       { graph, inputs },
     ]),
+  ...cases
+    .filter(({ name }) => /^(34|37|40)_/.test(name))
+    .map(({ name, graph, inputs }): readonly [string, Command, unknown] => [
+      `scores ${name}`,
+      scores,
+      'nodes' in graph && graph.nodes.length > 0 ? { graph, inputs } : { inputs },
+    ]),
+  [
+    'scores of waves',
+    scores,
+    { series: { values: [1, 2, null, 3, 2, 4], sigma2Eps: 0.5, P1: 100 } },
+  ],
   ['uncertainty of figures', uncertainty, { nodes: ['A', 'B'], mean: [1, 2], sd: [1, 1] }],
 ];
 
@@ -38,6 +51,7 @@ describe('what a command prints', () => {
     ['analyse', analyse],
     ['uncertainty', uncertainty],
     ['simulate', simulate],
+    ['scores', scores],
   ] as const)('is told as JSON Schema: rox schema %s', (_, command) => {
     const { input, output } = schemasOf(command);
     expect(JSON.stringify({ input, output })).toContain('"$schema"');

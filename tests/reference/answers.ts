@@ -3,6 +3,7 @@ import type { Case } from './cases.ts';
 import { isProse } from './compare.ts';
 import { effects } from './answers/effects.ts';
 import { loops } from './answers/loops.ts';
+import { scores } from './answers/scores.ts';
 import { time } from './answers/time.ts';
 import { uncertainty } from './answers/uncertainty.ts';
 
@@ -22,7 +23,7 @@ export class UnknownKey extends Error {}
 
 /** The engine's answer to one key of a case. @throws UnknownKey */
 export function check(given: Case, key: string): unknown {
-  const answers: Answers = { ...effects, ...loops, ...uncertainty, ...time };
+  const answers: Answers = { ...effects, ...loops, ...uncertainty, ...time, ...scores };
   if (Object.hasOwn(answers, key)) return answers[key]!(given);
   if (isProse(key)) return given.expected[key];
   const [, name, id] = /^([a-z][A-Za-z]*?)([A-Z]\w*)$/.exec(key) ?? [];

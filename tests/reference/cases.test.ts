@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { casesIn } from './cases.ts';
+import { casesIn, dataFileOf, sharedReference } from './cases.ts';
 import { verdictOn } from './run.ts';
 
 const own = fileURLToPath(new URL('cases', import.meta.url));
 const passed = casesIn(own);
+/** Cases on figures that are not kept here run where the reference data are. */
+const ready = passed.filter((given) => !given.inputs.dataFile || dataFileOf(given));
 
 describe('the reference cases', () => {
-  it.each(passed.map((given) => [given.name, given] as const))('%s holds', (_, given) => {
+  it.each(ready.map((given) => [given.name, given] as const))('%s holds', (_, given) => {
     expect(verdictOn(given).differences).toEqual([]);
   });
 
-  it.each(passed.map((given) => [given.name, given] as const))(
+  it.each(ready.map((given) => [given.name, given] as const))(
     '%s fails when any number in it is spoiled',
     (_, given) => {
       const survivors: string[] = [];
@@ -26,18 +28,20 @@ describe('the reference cases', () => {
     },
   );
 
+  const absent = passed.filter((given) => !ready.includes(given));
+  it.skip.each(absent.map(({ name }) => name))('%s needs the reference data', () => {});
+
   it('counts a key that nothing answers as a failure', () => {
     const verdict = verdictOn({ ...passed[0]!, expected: { somethingElse: 1 } });
     expect(verdict.differences).toHaveLength(1);
   });
 });
 
-const shared =
-  process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../../shared/reference', import.meta.url));
-
-describe.skipIf(!existsSync(shared))('the shared reference cases', () => {
+describe.skipIf(!existsSync(sharedReference))('the shared reference cases', () => {
   it('agree with the copies kept here', () => {
-    const there = new Map(casesIn(`${shared}/cases`).map((given) => [given.name, given.expected]));
+    const there = new Map(
+      casesIn(`${sharedReference}/cases`).map((given) => [given.name, given.expected]),
+    );
     for (const given of passed) expect(given.expected).toEqual(there.get(given.name));
   });
 });

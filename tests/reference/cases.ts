@@ -1,6 +1,7 @@
 /** Reference cases as they lie in a folder: a graph or figures, and what must follow from them. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Graph } from '#lib/rox/graph.ts';
 
 export interface Tolerance {
@@ -42,4 +43,15 @@ export function caseOf(content: Values, folder: string, name: string): Case {
     inputs: (content.inputs as Values | undefined) ?? {},
     expected: (content.expected as Values | undefined) ?? {},
   };
+}
+
+/** Where reference data may lie outside the project; nothing of it is kept here. */
+export const sharedReference =
+  process.env.REFERENCE_DIR ?? fileURLToPath(new URL('../../../shared/reference', import.meta.url));
+
+/** The data file of a case, in `data` beside its folder or in the shared reference; null if absent. */
+export function dataFileOf({ folder, inputs }: Case): string | null {
+  const name = inputs.dataFile as string;
+  const candidates = [join(folder, '..', name), join(sharedReference, name)];
+  return candidates.find((file) => existsSync(file)) ?? null;
 }
