@@ -9,6 +9,8 @@ export const log = pino(
     level: process.env['LOG_LEVEL'] ?? 'warn',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Postgres quotes the row that broke a rule.
+    redact: { paths: ['err.detail', 'err.where', 'err.args', 'err.parameters'], remove: true },
   },
   pino.destination({ dest: 2, sync: false }),
 );

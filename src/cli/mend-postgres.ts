@@ -1,0 +1,99 @@
+/**
+ * postgres.js 3.4.9 has three faults when the database's end of a connection dies; for two there are
+ * proposals upstream that are not merged (porsager/postgres #1155, #1168, #1209). It writes to a socket
+ * that is gone, which ends the process; what a transaction asks after its connection was lost runs on
+ * the next connection, outside any transaction; and a connection that dies while it is being set up
+ * rejects a promise that nobody holds, which ends the process too. `npm install` mends the installed copy by this script,
+ * which refuses a copy that it does not know. tests/server/lost-connection.test.ts holds it.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const closed = `Errors.connection('CONNECTION_CLOSED', options)`;
+
+/** File, what it says, what it should say. */
+const mends: [string, string, string][] = [
+  [
+    'connection.js',
+    `  function nextWrite(fn) {
+`,
+    `  function nextWrite(fn) {
+    if (socket === null) {
+      chunk = nextWriteTimer = null
+      error(${closed})
+      return false
+    }
+`,
+  ],
+  [
+    'connection.js',
+    `    if (stream)
+      return queryError(q, Errors.generic('COPY_IN_PROGRESS'`,
+    `    if (socket === null)
+      return (queryError(q, ${closed}), true)
+
+    if (stream)
+      return queryError(q, Errors.generic('COPY_IN_PROGRESS'`,
+  ],
+  [
+    'connection.js',
+    `    clearImmediate(nextWriteTimer)
+    socket.removeListener('data', data)`,
+    `    clearImmediate(nextWriteTimer)
+    chunk = nextWriteTimer = null
+    socket.removeListener('data', data)`,
+  ],
+  [
+    'connection.js',
+    `      order by b.oid
+    \`], [], execute)
+`,
+    `      order by b.oid
+    \`], [], execute).catch(() => [])
+`,
+  ],
+  [
+    'index.js',
+    `      , prepare = null
+
+    try {`,
+    `      , prepare = null
+      , gone = null
+
+    try {`,
+  ],
+  [
+    'index.js',
+    `new Promise((_, reject) => connection.onclose = reject)`,
+    `new Promise((_, reject) => connection.onclose = e => {
+          gone = e
+          while (queries.length)
+            queries.shift().reject(e)
+          reject(e)
+        })`,
+  ],
+  [
+    'index.js',
+    `        q.catch(e => uncaughtError || (uncaughtError = e))
+        c.queue === full`,
+    `        q.catch(e => uncaughtError || (uncaughtError = e))
+        if (gone)
+          return q.reject(gone)
+        c.queue === full`,
+  ],
+];
+
+const folder = dirname(fileURLToPath(import.meta.resolve('postgres')));
+for (const [name, before, after] of mends) {
+  const file = join(folder, name);
+  const text = readFileSync(file, 'utf8');
+  if (text.includes(after)) continue;
+  if (text.split(before).length !== 2) throw new Error(`${file} is not the one this script mends`);
+  // A new file under the old name: other checkouts may share the old one.
+  writeFileSync(
+    `${file}.mended`,
+    text.replace(before, () => after),
+  );
+  renameSync(`${file}.mended`, file);
+}
