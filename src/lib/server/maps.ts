@@ -2,6 +2,7 @@
 import { v7 } from 'uuid';
 import type { Ledger } from '#lib/map/authority.ts';
 import type { Refusal, Transaction } from '#lib/map/operation.ts';
+import { sketch, type Sketch } from '#lib/map/sketch.ts';
 import { emptyState, type MapContent } from '#lib/map/state.ts';
 import { unfold } from '#lib/map/unfold.ts';
 import { begin } from './commits.ts';
@@ -15,13 +16,12 @@ export interface Listed {
   links: number;
   /** The last accepted edit; ISO 8601. */
   edited: { at: string; by: string } | null;
-  /** What a small picture needs. */
-  content: MapContent;
+  sketch: Sketch;
 }
 
 /** All maps, the last edited first, those put away last. */
 export async function list(tx: Sql): Promise<Listed[]> {
-  return tx<Listed[]>`
+  const rows = await tx<(Omit<Listed, 'sketch'> & { content: MapContent })[]>`
     select map_id as id, coalesce(map_head.fields ->> 'name', '') as name,
       archived_at is not null as "putAway",
       coalesce(jsonb_array_length(things.elements), 0) as elements,
@@ -50,6 +50,7 @@ export async function list(tx: Sql): Promise<Listed[]> {
     ) as last on true
     where map.organisation_id = current_organisation()
     order by archived_at is not null, last.at desc nulls last, map_id`;
+  return rows.map(({ content, ...row }) => ({ ...row, sketch: sketch(content) }));
 }
 
 /**
@@ -82,8 +83,22 @@ export async function putAway(tx: Sql, map: string, away: boolean): Promise<bool
   return rows.length > 0;
 }
 
+/** A file's map without the metrics that this organisation does not have. */
+export async function withoutForeign(tx: Sql, content: MapContent): Promise<MapContent> {
+  const used = content.elements.flatMap(({ fields }) => fields.measures ?? []);
+  const known = await knownMetrics(tx, [...new Set(used.map(({ metric }) => metric))]);
+  return {
+    ...content,
+    elements: content.elements.map((element) => {
+      const { measures, ...fields } = element.fields;
+      const kept = (measures ?? []).filter(({ metric }) => known.has(metric));
+      return { ...element, fields: kept.length > 0 ? { ...fields, measures: kept } : fields };
+    }),
+  };
+}
+
 /** The ids among these that are metrics of this organisation. */
-export async function knownMetrics(tx: Sql, ids: readonly string[]): Promise<Set<string>> {
+async function knownMetrics(tx: Sql, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx<{ id: string }[]>`
     select metric_id as id from metric
     where organisation_id = current_organisation() and metric_id = any (${ids}::uuid[])`;

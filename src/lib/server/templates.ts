@@ -2,6 +2,7 @@
 import { v7 } from 'uuid';
 import { instantiate } from '#lib/map/templates/instantiate.ts';
 import { templateIds, type TemplateId } from '#lib/map/templates/templates.ts';
+import { sketch, type Sketch } from '#lib/map/sketch.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale, type Locale } from '#lib/paraglide/runtime.js';
@@ -22,7 +23,7 @@ export interface Offered {
   id: TemplateId;
   name: string;
   about: string;
-  content: MapContent;
+  sketch: Sketch;
 }
 
 /** All templates as they would come out, the blank one first. */
@@ -31,6 +32,6 @@ export function offered(): Offered[] {
     id,
     name: say(`${id}_name`),
     about: say(`${id}_about`),
-    content: fromTemplate(id),
+    sketch: sketch(fromTemplate(id)),
   }));
 }
