@@ -1,0 +1,61 @@
+import { m } from '#lib/paraglide/messages.js';
+import { roles } from '#lib/people/may.ts';
+import { roleName } from '../../../role-name.ts';
+
+interface Line {
+  action: string;
+  detail: Record<string, unknown>;
+}
+
+/** What somebody did, as the end of a sentence that begins with their name. */
+export function deed({ action, detail }: Line): string {
+  const text = (key: string) => {
+    const said = detail[key];
+    return typeof said === 'string' ? said : '';
+  };
+  const count = (key: string) => Number(detail[key] ?? 0);
+  const held = () => {
+    const said = detail['roles'];
+    return Array.isArray(said)
+      ? roles
+          .filter((role) => said.includes(role))
+          .map(roleName)
+          .join(' · ')
+      : '';
+  };
+  const told: Record<string, () => string> = {
+    'organisation.make': () => m.audit_organisation_make({ name: text('name') }),
+    'organisation.change': () =>
+      m.audit_organisation_change({ name: text('name'), currency: text('currency') }),
+    'invitation.make': () => m.audit_invitation_make({ mail: text('mail'), roles: held() }),
+    'invitation.renew': () => m.audit_invitation_renew({ mail: text('mail') }),
+    'invitation.revoke': () => m.audit_invitation_revoke({ mail: text('mail') }),
+    'member.join': () => m.audit_member_join({ roles: held() }),
+    'member.roles': () => m.audit_member_roles({ member: text('member'), roles: held() }),
+    'member.remove': () => m.audit_member_remove({ member: text('member') }),
+    'member.leave': () => m.audit_member_leave(),
+    'member.password-link': () => m.audit_member_password({ member: text('member') }),
+    'unit.add': () => m.audit_unit_add({ unit: text('unit') }),
+    'unit.change': () => m.audit_unit_change({ unit: text('unit'), was: text('was') }),
+    'unit.move': () =>
+      m.audit_unit_move({
+        unit: text('unit'),
+        from: text('from') || m.units_top(),
+        to: text('to') || m.units_top(),
+      }),
+    'unit.remove': () => m.audit_unit_remove({ unit: text('unit') }),
+    'units.import': () =>
+      m.audit_units_import({ added: count('added'), changed: count('changed') }),
+    'metric.make': () => m.audit_metric_make({ name: text('name') }),
+    'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
+    'metric.remove': () => m.audit_metric_remove({ name: text('name') }),
+    'figures.write': () => m.audit_figures_write({ count: count('figures') }),
+    'figures.import': () => m.audit_figures_import({ file: text('file') }),
+  };
+  return told[action]?.() ?? action;
+}
+
+function nameIn(fields: unknown): string {
+  if (typeof fields !== 'object' || fields === null || !('name' in fields)) return '';
+  return typeof fields.name === 'string' ? fields.name : '';
+}
