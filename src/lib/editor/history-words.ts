@@ -1,0 +1,115 @@
+/** The history in words: each deed as a sentence, its values as a person would write them. */
+import type { Deed } from '#lib/map/history.ts';
+import type { MapContent } from '#lib/map/state.ts';
+import { m } from '#lib/paraglide/messages.js';
+import {
+  channelNames,
+  directionNames,
+  fieldNames,
+  gradeNames,
+  kindNames,
+  layerName,
+  senseNames,
+  verdictNames,
+} from './names.ts';
+
+export interface Told {
+  /** What was done. */
+  text: string;
+  /** Where a field was written: what it said before and after. */
+  from?: string;
+  to?: string;
+}
+
+/** What a sentence needs to know: the names of things that are, and of those that are no more. */
+export interface Known {
+  content: MapContent;
+  names: ReadonlyMap<string, string>;
+  locale: string;
+}
+
+export function tell(deed: Deed, known: Known): Told {
+  const { labels } = known.content.fields;
+  const name = (id: string) =>
+    known.content.elements.find((element) => element.id === id)?.fields.name ??
+    known.names.get(id) ??
+    m.history_gone_name();
+  const run = (ends: { from: string; to: string }) =>
+    m.chooser_link({ from: name(ends.from), to: name(ends.to) });
+  if (deed.did === 'set') {
+    const value = (each: unknown) => shownValue(deed.field, each, known);
+    return {
+      text: m.history_set({ name: nameOf(deed, known, name, run), field: fieldName(deed.field) }),
+      from: value(deed.from),
+      to: value(deed.to),
+    };
+  }
+  if (deed.did === 'move') {
+    const [from, to] = [layerName(deed.from, labels), layerName(deed.to, labels)];
+    return {
+      text:
+        deed.from === deed.to
+          ? m.history_reordered({ name: name(deed.id), layer: to })
+          : m.history_moved({ name: name(deed.id), from, to }),
+    };
+  }
+  if (deed.did === 'retarget')
+    return { text: m.history_retargeted({ was: run(deed.from), now: run(deed.to) }) };
+  if (deed.what === 'link') {
+    const ends = { from: name(deed.link.from), to: name(deed.link.to) };
+    return { text: deed.did === 'add' ? m.history_linked(ends) : m.history_unlinked(ends) };
+  }
+  const own = { name: deed.element.fields.name };
+  return { text: deed.did === 'add' ? m.history_added(own) : m.history_removed(own) };
+}
+
+function nameOf(
+  deed: Extract<Deed, { did: 'set' }>,
+  { content }: Known,
+  name: (id: string) => string,
+  run: (ends: { from: string; to: string }) => string,
+): string {
+  if (deed.what === 'element') return name(deed.id);
+  if (deed.what === 'map') return content.fields.name ?? m.inspector_map();
+  const link = content.links.find(({ id }) => id === deed.id);
+  return link ? run(link) : m.history_gone_name();
+}
+
+function fieldName(field: string): string {
+  return Object.entries(fieldNames).find(([key]) => key === field)?.[1]() ?? field;
+}
+
+const chosen: Record<string, Record<string, () => string>> = {
+  direction: directionNames,
+  kind: kindNames,
+  channel: channelNames,
+  grade: gradeNames,
+};
+
+function shownValue(field: string, value: unknown, { content, locale }: Known): string {
+  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
+  const list = new Intl.ListFormat(locale);
+  if (value === null || value === undefined) return m.history_empty_value();
+  if (typeof value === 'number') return number.format(value);
+  if (typeof value === 'boolean') return value ? verdictNames.yes() : verdictNames.no();
+  if (typeof value === 'string') {
+    const stage = field === 'stage' && content.fields.stages?.find(({ id }) => id === value);
+    return stage ? stage.name : (chosen[field]?.[value]?.() ?? value);
+  }
+  if (Array.isArray(value)) {
+    const told = value.map((each: unknown) => partName(field, each));
+    if (told.every((each) => each !== null)) return list.format(told);
+    return m.history_items({ count: value.length, shown: number.format(value.length) });
+  }
+  const count = Object.keys(value).length;
+  return m.history_items({ count, shown: number.format(count) });
+}
+
+/** A stage by its name, a source by its title, a sense by its own; null for what has no name. */
+function partName(field: string, part: unknown): string | null {
+  if (typeof part === 'string' && field === 'senses')
+    return Object.entries(senseNames).find(([sense]) => sense === part)?.[1]() ?? null;
+  if (typeof part !== 'object' || part === null) return null;
+  const named: unknown = Reflect.get(part, 'name') ?? Reflect.get(part, 'title');
+  return typeof named === 'string' ? named : null;
+}
