@@ -3,11 +3,10 @@
  * of the deed itself, last, so that neither exists without the other; the database numbers and chains
  * the lines.
  */
-import type { JSONValue } from 'postgres';
-import type { Sql } from './sql.ts';
+import type { Json, Sql } from './sql.ts';
 
 /** What a deed is told with: names and numbers that somebody can read, never a secret. */
-export type Detail = Record<string, JSONValue>;
+export type Detail = Record<string, Json>;
 
 /**
  * Writes down a deed of the current person in the current organisation: a noun and a verb, such as

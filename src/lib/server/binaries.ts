@@ -38,10 +38,10 @@ export function account(): Account | null {
   );
 }
 
-/** True where the account may enter the folder and use what is in it. */
-export function reaches(who: Account | null, folder: string): boolean {
+/** True where the account may pass into this folder, or run this program. */
+export function reaches(who: Account | null, path: string): boolean {
   if (who === null) return true;
-  const { status } = spawnSync('/bin/sh', ['-c', 'cd "$1" && test -r .', 'sh', folder], {
+  const { status } = spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], {
     ...who,
     cwd: '/',
     stdio: 'ignore',
@@ -62,7 +62,7 @@ export function programs(who: Account | null, spare: string): string {
       `no PostgreSQL is packaged for ${process.platform} on ${process.arch}; set DATABASE_URL to one of your own`,
     );
   }
-  if (reaches(who, join(packaged, 'native', 'bin')) && linked(packaged)) {
+  if (reaches(who, join(packaged, 'native', 'bin', 'postgres')) && linked(packaged)) {
     return join(packaged, 'native');
   }
   const version = z

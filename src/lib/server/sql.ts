@@ -14,6 +14,9 @@ export type Database = postgres.Sql<Types>;
 /** What a query is written with: the pool's own tag, or a transaction's. */
 export type Sql = postgres.ISql<Types>;
 
+/** What a jsonb column holds. */
+export type Json = postgres.JSONValue;
+
 export const appRole = 'throughline_app';
 
 export type Openness = {
