@@ -24,6 +24,7 @@ export interface Demo {
   periods: string[];
   metrics: Metric[];
   observations: Observation[];
+  mapId: string;
   map: Drawn;
   /** How the map came about; applied in order to an empty map, they give its content. */
   strokes: Stroke[];
@@ -66,6 +67,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     periods,
     metrics,
     observations,
+    mapId: stream('map id').uuid(),
     map,
     strokes: past(map, date, stream('past')),
     truth: ties.map(({ truth: strength, lag }, i) => ({

@@ -204,13 +204,13 @@ const moments: Sketch[] = [
 
 const results: Sketch[] = [
   {
-    key: 'rebook',
+    key: 'midweek',
     layer: 'result',
-    name: 'Guests who come back',
-    owner: 'Commercial',
-    level: 48,
-    root: 0.8,
-    worth: 210_000,
+    name: 'Midweek occupancy',
+    owner: 'Revenue',
+    level: 58,
+    worth: 50_000,
+    description: 'The target waits for the new rate plan.',
   },
   {
     key: 'direct',
@@ -231,24 +231,13 @@ const results: Sketch[] = [
     worth: 60_000,
   },
   {
-    key: 'midweek',
+    key: 'rebook',
     layer: 'result',
-    name: 'Midweek occupancy',
-    owner: 'Revenue',
-    level: 58,
-    worth: 50_000,
-    description: 'The target waits for the new rate plan.',
-  },
-  {
-    key: 'events',
-    layer: 'result',
-    name: 'Events revenue',
-    owner: 'Sales',
-    level: 44,
-    root: 8.5,
-    worth: 58_000,
-    description:
-      'Meetings and banquets. Below plan since last year, and nothing on this map says why.',
+    name: 'Guests who come back',
+    owner: 'Commercial',
+    level: 48,
+    root: 0.8,
+    worth: 210_000,
   },
   {
     key: 'compensation',
@@ -259,6 +248,17 @@ const results: Sketch[] = [
     root: 0,
     down: true,
     worth: -45_000,
+  },
+  {
+    key: 'events',
+    layer: 'result',
+    name: 'Events revenue',
+    owner: 'Sales',
+    level: 44,
+    root: 7.5,
+    worth: 58_000,
+    description:
+      'Meetings and banquets. Below plan since last year, and nothing on this map says why.',
   },
   {
     key: 'turnover',

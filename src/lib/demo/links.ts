@@ -141,6 +141,17 @@ const rows: Row[] = [
   ['workload', 'turnover', -0.4, -0.42, 13, 'panel', 'exits', 0.12],
   ['careers', 'turnover', -0.25, -0.22, 26, 'cross-section', 'exits', 0.1],
   ['pride', 'turnover', -0.12, -0.15, 26, 'cross-section', 'exits'],
+  [
+    'own',
+    'compensation',
+    0.12,
+    0.1,
+    1,
+    'quasi-experiment',
+    'pilot',
+    0.05,
+    'Desks that may settle things do.',
+  ],
   // moments → results
   ['solved', 'rebook', 0.38, 0.4, 13, 'panel', 'panel', 0.09],
   ['solved', 'compensation', -0.35, -0.37, 2, 'quasi-experiment', 'pilot', 0.08],

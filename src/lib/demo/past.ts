@@ -14,6 +14,8 @@ import type { Drawn } from './content.ts';
 export interface Stroke {
   who: Part;
   at: Date;
+  /** The browser tab it came from; each stroke has its own. */
+  client: string;
   operations: Operation[];
 }
 
@@ -32,7 +34,7 @@ export function past({ content, ids }: Drawn, now: Date, chance: Chance): Stroke
   const stroke = (who: Part, daysAgo: number, operations: Operation[]) => {
     const day = now.getTime() - daysAgo * 86_400_000;
     const minute = Math.floor(chance.uniform() * 300) * 60_000;
-    strokes.push({ who, at: new Date(day + minute), operations });
+    strokes.push({ who, at: new Date(day + minute), client: chance.uuid(), operations });
   };
   const layerOf = new Map(content.elements.map(({ id, layer }) => [id, layer]));
   const isStaff = (id: string) => staff.includes(layerOf.get(id) ?? 'result');
@@ -95,7 +97,9 @@ export function past({ content, ids }: Drawn, now: Date, chance: Chance): Stroke
     if (description !== undefined && description !== null)
       stroke('cx', 41, [{ t: 'element.set', id: concierge, fields: { description } }]);
   }
-  return strokes.filter(({ operations }) => operations.length > 0);
+  return strokes
+    .filter(({ operations }) => operations.length > 0)
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 /** An element as the workshop drew it. */

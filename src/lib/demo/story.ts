@@ -50,5 +50,5 @@ export const seasons: Readonly<Record<string, number>> = {
   breakfast: -0.8,
   spend: 1.6,
   midweek: 4,
-  events: -3,
+  events: -1.2,
 };

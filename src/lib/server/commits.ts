@@ -80,18 +80,22 @@ export async function commit(
   });
 }
 
-/** Writes transactions of the organisation's own making into a map that nobody else yet knows. */
+/**
+ * Writes transactions of the organisation's own making into a map that nobody else yet knows; `at`
+ * where they are told as of an earlier day.
+ */
 export async function begin(
   tx: Sql,
   map: string,
   ledger: Ledger,
   transactions: readonly Envelope[],
+  at: Date | null = null,
 ): Promise<Decided> {
   const head = await lock(tx, map);
   if (!head) throw new Error('a map begins after it is made');
   const all: Permit = () => null;
   const decided = decide(ledger, transactions, all);
-  await write(tx, map, head, ledger, decided);
+  await write(tx, map, head, ledger, decided, at);
   return decided;
 }
 
@@ -137,6 +141,7 @@ async function write(
   { seq, epoch }: Head,
   ledger: Ledger,
   { decisions, changes }: Decided,
+  day: Date | null = null,
 ): Promise<string> {
   if (decisions.length === 0) return '';
   const ids = [...touched(changes)].filter((id) => id !== 'map');
@@ -154,7 +159,8 @@ async function write(
   const [written] = await tx<{ at: Date }[]>`
     with head as (
       update map_head set seq = ${ledger.seq}, fields = ${json(ledger.state.fields)},
-        last_at = greatest(date_trunc('milliseconds', clock_timestamp()), last_at)
+        last_at = greatest(
+          coalesce(${day}::timestamptz, date_trunc('milliseconds', clock_timestamp())), last_at)
       where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}
       returning organisation_id, map_id, last_at
     ), lines as (

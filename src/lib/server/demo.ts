@@ -3,6 +3,7 @@
  * from a story that the generator tells; only its people's passwords are real, and random.
  */
 import { demo } from '#lib/demo/demo.ts';
+import { furnish } from './furnish.ts';
 import * as passwords from './passwords.ts';
 import * as people from './people.ts';
 import { within, type Database } from './sql.ts';
@@ -51,6 +52,7 @@ export async function createDemo(
         insert into membership (organisation_id, person_id, roles)
         values (${id}, ${person.id}, ${[...person.roles]})`;
     }
+    await furnish(tx, story);
     keep(signIns);
   });
 }

@@ -1,0 +1,60 @@
+/**
+ * The demo's furniture: units, metrics, two years of figures, and a map with its past, each written by
+ * the person whose work it is and through the door that everybody's work goes through.
+ */
+import type { Demo } from '#lib/demo/demo.ts';
+import { emptyState } from '#lib/map/state.ts';
+import * as commits from './commits.ts';
+import * as figures from './figures.ts';
+import * as metrics from './metrics.ts';
+import type { Sql } from './sql.ts';
+
+/** Furnishes an organisation whose people are there already. A few statements for all figures. */
+export async function furnish(tx: Sql, story: Demo): Promise<void> {
+  await as(tx, story.people.admin.id);
+  const units = tx.json(
+    story.units.map(({ id, parent, name, code }) => ({ id, parent, name, code })),
+  );
+  await tx`
+    insert into org_unit (organisation_id, unit_id, parent_id, name, code)
+    select current_organisation(), id, parent, name, code
+    from jsonb_to_recordset(${units}) as given(id uuid, parent uuid, name text, code text)`;
+
+  await as(tx, story.people.analyst.id);
+  for (const { id, name, code, kind, unit, floor, ceiling, source } of story.metrics) {
+    const refused = await metrics.make(tx, id, { name, code, kind, unit, floor, ceiling, source });
+    if (refused) throw new Error(`the demo's metric ${code} is refused: ${refused.refused}`);
+  }
+  await figures.put(
+    tx,
+    story.observations.map((each) => ({ ...each, segment: '' })),
+    null,
+  );
+  await draw(tx, story);
+}
+
+/** The map as its people drew it, stroke by stroke. */
+async function draw(tx: Sql, { mapId, people, strokes }: Demo): Promise<void> {
+  const [first] = strokes;
+  if (!first) return;
+  await as(tx, people[first.who].id);
+  await tx`
+    insert into map (organisation_id, map_id, created_by, created_at)
+    values (current_organisation(), ${mapId}, current_person(), ${first.at})`;
+  await tx`
+    insert into map_head (organisation_id, map_id, last_at)
+    values (current_organisation(), ${mapId}, ${first.at})`;
+  const ledger = { state: emptyState(), seq: 0, counts: new Map<string, number>() };
+  for (const { who, at, client, operations } of strokes) {
+    await as(tx, people[who].id);
+    const sent = { client, count: 1, base: ledger.seq, origin: 'ui', operations } as const;
+    const { decisions } = await commits.begin(tx, mapId, ledger, [sent], at);
+    for (const { refusal } of decisions)
+      if (refusal) throw new Error(`the demo's map is refused: ${JSON.stringify(refusal)}`);
+  }
+}
+
+/** What follows is this person's doing. */
+async function as(tx: Sql, person: string): Promise<void> {
+  await tx`select set_config('app.person', ${person}, true)`;
+}
