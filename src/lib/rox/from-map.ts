@@ -34,8 +34,17 @@ export interface FromMap {
   unestimated: readonly string[];
 }
 
-/** Reads a map for the engine. A link without grade counts as belief. O(V + E). */
-export function graphOf(content: MapContent, scores: ReadonlyMap<string, Standing>): FromMap {
+/**
+ * Reads a map for the engine. A link without grade counts as belief. O(V + E).
+ *
+ * @param part how much of the organisation is looked at, by element: worth and cost of a point are of
+ *   the whole, and a part of it answers for its part of them.
+ */
+export function graphOf(
+  content: MapContent,
+  scores: ReadonlyMap<string, Standing>,
+  part: (id: string) => number = () => 1,
+): FromMap {
   const assumed = new Set<string>();
   const unestimated: string[] = [];
   const nodes = content.elements.map(({ id, layer, fields }): GraphNode => {
@@ -46,8 +55,8 @@ export function graphOf(content: MapContent, scores: ReadonlyMap<string, Standin
       score: score?.value,
       se: score?.se,
       target: fields.target,
-      valuePerPoint: layer === 'result' ? fields.worth : null,
-      costPerPoint: fields.cost,
+      valuePerPoint: layer === 'result' ? times(fields.worth, part(id)) : null,
+      costPerPoint: times(fields.cost, part(id)),
       goodDirection: fields.direction,
       scale: [0, 100],
     };
@@ -71,4 +80,8 @@ export function graphOf(content: MapContent, scores: ReadonlyMap<string, Standin
 /** The usual standard deviation of a strength on such evidence, in points per point. */
 export function spread(strength: number, grade: Grade): number {
   return Math.abs(strength) * usualSpread[grade];
+}
+
+function times(money: number | null | undefined, part: number): number | null {
+  return money === undefined || money === null ? null : money * part;
 }

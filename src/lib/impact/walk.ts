@@ -1,0 +1,57 @@
+/** A path through a map, as one walks it: from an element along links to a result. */
+import type { Element } from '#lib/map/element.ts';
+import { grades, type Grade } from '#lib/map/link.ts';
+import type { Reading, Stream } from './reading.ts';
+
+export interface Walk {
+  elements: Element[];
+  /** One fewer than elements. */
+  streams: Stream[];
+  /** Points of the result for a point of the first. */
+  product: number;
+  /** Money a year for a point of the first. */
+  value: number;
+  /** Part of the first element's worth that comes along here; null where it cannot be said. */
+  share: number | null;
+  /** Weeks until it has arrived. */
+  lag: number;
+  /** The weakest evidence on the way. */
+  grade: Grade;
+}
+
+/** The best paths from an element to money, the most worth first. O(paths · E). */
+export function walks({ analysis, places, streams }: Reading, id: string): Walk[] {
+  if (!places.has(id)) return [];
+  return analysis.topPaths(id).flatMap(({ path, product, value, shareOfNet }) => {
+    const elements = path.flatMap((each) => places.get(each)?.element ?? []);
+    const steps = path.slice(1).flatMap((to, i) => strongest(streams, path[i] ?? '', to) ?? []);
+    if (steps.length === 0 || steps.length !== path.length - 1) return [];
+    const weakest = Math.min(
+      ...steps.map(({ link }) => grades.indexOf(link.fields.grade ?? 'belief')),
+    );
+    return [
+      {
+        elements,
+        streams: steps,
+        product,
+        value,
+        share: shareOfNet,
+        lag: steps.reduce((sum, { link }) => sum + (link.fields.lag ?? 0), 0),
+        grade: grades[weakest] ?? 'belief',
+      },
+    ];
+  });
+}
+
+/** Of parallel links the one that carries most. */
+function strongest(streams: readonly Stream[], from: string, to: string): Stream | null {
+  let best: Stream | null = null;
+  for (const stream of streams)
+    if (stream.link.from === from && stream.link.to === to)
+      if (best === null || size(stream) > size(best)) best = stream;
+  return best;
+}
+
+function size({ link }: Stream): number {
+  return Math.abs(link.fields.strength ?? 0);
+}

@@ -1,0 +1,80 @@
+/** One look at a map, put together: its content, how it stands, how it stood, and what part of the whole it is. */
+import type { Period } from '#lib/figures/periods.ts';
+import { comparePeriods, grain, previous } from '#lib/figures/periods.ts';
+import type { Score } from '#lib/figures/scores.ts';
+import { shareOfScore } from '#lib/figures/shares.ts';
+import type { Look } from '#lib/impact/look.ts';
+import type { Standing } from '#lib/rox/from-map.ts';
+import * as content from './content.ts';
+import * as figures from './figures.ts';
+import type { Sql } from './sql.ts';
+
+export interface Asked {
+  /** Null is the whole organisation. */
+  unit: string | null;
+  /** Null chooses the latest, and half a year before it to compare with. */
+  period: Period | null;
+  compare: Period | null;
+}
+
+/** Null where there is no such map or unit. Costs up to three times the map's scores. */
+export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | null> {
+  const [mark, whole] = [await figures.mark(tx, map), await content.now(tx, map)];
+  if (mark === null || !whole) return null;
+  const { unit } = asked;
+  const found = await figures.ofMap(tx, map, { unit, period: asked.period, segment: '' });
+  if (!found) return null;
+  const { period, periods } = found;
+
+  const compare = period === null ? null : comparable(asked.compare, period, periods);
+  const then =
+    compare === null ? null : await figures.ofMap(tx, map, { unit, period: compare, segment: '' });
+  const all =
+    unit === null || period === null
+      ? null
+      : await figures.ofMap(tx, map, { unit: null, period, segment: '' });
+
+  const scores: Record<string, Score> = {};
+  const shares: Record<string, number> = {};
+  for (const [id, score] of found.scores) {
+    scores[id] = { ...score, parts: score.parts.map(alone) };
+    const mean = all?.scores.get(id);
+    const share = unit === null || !mean ? null : shareOfScore(mean, unit);
+    if (share !== null) shares[id] = share;
+  }
+  const before: Record<string, Standing> = {};
+  for (const [id, { value, se }] of then?.scores ?? []) before[id] = { value, se };
+  const trends: Look['trends'] = {};
+  for (const [id, points] of found.trends) trends[id] = points.map(({ value }) => value);
+  return {
+    mark,
+    map,
+    content: whole.content,
+    unit,
+    period,
+    compare,
+    periods,
+    scores,
+    before,
+    trends,
+    shares,
+  };
+}
+
+/** The asked period where it lies before; else half a year back, a year for years; else the one before. */
+function comparable(
+  asked: Period | null,
+  period: Period,
+  periods: readonly Period[],
+): Period | null {
+  const earlier = periods.filter((each) => comparePeriods(each, period) < 0);
+  if (asked !== null && earlier.includes(asked)) return asked;
+  const back = { month: 6, quarter: 2, year: 1 }[grain(period)];
+  const usual = previous(period, back);
+  return usual !== null && earlier.includes(usual) ? usual : (earlier[0] ?? null);
+}
+
+/** A metric's contribution without the units its figure was made of. */
+function alone(part: Score['parts'][number]): Score['parts'][number] {
+  return { ...part, figure: part.figure && { ...part.figure, from: [] } };
+}
