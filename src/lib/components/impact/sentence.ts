@@ -1,0 +1,70 @@
+/** What one would say of a place, made from its numbers and nothing else: what, how much, how, how sure. */
+import type { Place } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/impact/reading.ts';
+import type { Walk } from '#lib/impact/walk.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { gradeName } from './names.ts';
+import { list, money, percent, points, strong, whole } from './say.ts';
+
+/** Sentences for a ranked place; strong parts are marked for `parts`. */
+export function sentence(place: Place, paths: readonly Walk[], currency: string): string {
+  const said = [
+    gapSaid(place, currency),
+    worthSaid(place, paths, currency),
+    sureSaid(place, currency),
+    evidenceSaid(place, paths),
+  ];
+  return said.filter((each) => each !== null).join(getLocale() === 'zh' ? '' : ' ');
+}
+
+function gapSaid({ element, root, ownGap, gap, score }: Place, currency: string): string | null {
+  const target = element.fields.target ?? null;
+  if (root === null || ownGap === null || gap === null || score.value === null || target === null)
+    return null;
+  const amount = strong(money(Math.abs(root), currency));
+  if (root < 0) return m.impact_say_better({ money: amount });
+  if (element.layer === 'result') return m.impact_say_unexplained({ money: amount });
+  return m.impact_say_begins({
+    score: points(score.value, 0),
+    target: points(target, 0),
+    own: points(Math.abs(ownGap), 0),
+  });
+}
+
+function worthSaid(
+  { worth, element }: Place,
+  paths: readonly Walk[],
+  currency: string,
+): string | null {
+  if (worth === null || worth === 0) return null;
+  const amount = strong(money(Math.abs(worth), currency));
+  const [best] = paths;
+  const own = element.layer === 'result' ? (element.fields.worth ?? 0) : 0;
+  if (!best || best.share === null || own !== 0)
+    return worth > 0
+      ? m.impact_say_worth({ money: amount })
+      : m.impact_say_worth_less({ money: amount });
+  const via = best.elements.slice(1).map(({ fields }) => strong(fields.name));
+  const said = {
+    money: amount,
+    share: percent(best.share),
+    via: list(via),
+    weeks: whole(best.lag),
+  };
+  return worth > 0 ? m.impact_say_worth_via(said) : m.impact_say_worth_less_via(said);
+}
+
+function sureSaid({ root, rootSe }: Place, currency: string): string | null {
+  if (root === null || root === 0 || rootSe === 0) return null;
+  const low = Math.abs(root) - nineInTen * rootSe;
+  const high = Math.abs(root) + nineInTen * rootSe;
+  const range = { low: money(low, currency), high: money(high, currency) };
+  return low > 0 ? m.impact_say_sure(range) : m.impact_say_unsure(range);
+}
+
+function evidenceSaid({ element }: Place, paths: readonly Walk[]): string | null {
+  const [best] = paths;
+  if (!best || element.layer === 'result') return null;
+  return m.impact_say_evidence({ grade: gradeName(best.grade) });
+}
