@@ -7,18 +7,26 @@ import { z } from 'zod';
 
 export const metricKinds = ['quantitative', 'qualitative'] as const;
 
+/** Text that a database, a screen and a spreadsheet can all hold: no control characters, no half letters. */
+export const Words = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
+
 const finite = z.number().min(-1e15).max(1e15);
 
 export const MetricFields = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    name: Words(200).min(1),
     /** The company's own short name for it, by which files refer to it. */
-    code: z.string().trim().min(1).max(60).nullable(),
+    code: Words(60).min(1).nullable(),
     kind: z.enum(metricKinds),
-    unit: z.string().trim().max(40),
+    unit: Words(40),
     floor: finite,
     ceiling: finite,
-    source: z.string().trim().max(500),
+    source: Words(500),
   })
   .refine((metric) => metric.ceiling > metric.floor, {
     path: ['ceiling'],

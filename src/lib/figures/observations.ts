@@ -4,9 +4,10 @@
  * standard deviation where known. There is at most one for each of those four.
  */
 import { z } from 'zod';
+import { Words } from './metrics.ts';
 import { Period } from './periods.ts';
 
-export const Segment = z.string().trim().max(100);
+export const Segment = Words(100);
 export const Count = z.int().min(1).max(2_147_483_647);
 export const Value = z.number().min(-1e15).max(1e15);
 export const Spread = z.number().min(0).max(1e15);

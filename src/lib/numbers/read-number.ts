@@ -35,10 +35,17 @@ export function writeNumber(value: number, locale: string): string {
   }).format(value);
 }
 
+const known = new Map<string, { group: string; decimal: string }>();
+
+/** A locale's signs; finding them out is slow, so each is asked once. */
 function signs(locale: string): { group: string; decimal: string } {
+  const held = known.get(locale);
+  if (held) return held;
   const parts = new Intl.NumberFormat(locale).formatToParts(-1234567.8);
   const sign = (type: string) => parts.find((part) => part.type === type)?.value;
-  return { group: sign('group') ?? ',', decimal: sign('decimal') ?? '.' };
+  const found = { group: sign('group') ?? ',', decimal: sign('decimal') ?? '.' };
+  known.set(locale, found);
+  return found;
 }
 
 function westernDigit(letter: string): string {

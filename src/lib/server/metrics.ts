@@ -3,6 +3,7 @@
  * it with a weight, and so it cannot go while one of them still does.
  */
 import type { Metric, MetricFields } from '#lib/figures/metrics.ts';
+import type { ElementFields } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import { record } from './audit.ts';
 import type { Sql } from './sql.ts';
@@ -17,6 +18,8 @@ export interface Use {
   layer: Layer;
   weight: number;
 }
+
+type Measures = NonNullable<ElementFields['measures']>;
 
 export type MetricRefusal =
   { refused: 'name taken' | 'code taken' | 'gone' } | { refused: 'in use'; uses: Use[] };
@@ -116,4 +119,22 @@ async function takenBy(tx: Sql, id: string, fields: MetricFields): Promise<Metri
     where metric_id <> ${id} and (lower(name) = lower(${fields.name}) or code = ${fields.code})
     order by 1 desc limit 1`;
   return taken ? { refused: taken.byName ? 'name taken' : 'code taken' } : null;
+}
+
+/** For each map the elements that a metric feeds, with their measures as they would be without it. */
+export async function withoutMetric(
+  tx: Sql,
+  id: string,
+): Promise<Map<string, { element: string; measures: Measures }[]>> {
+  const rows = await tx<{ map: string; element: string; measures: Measures }[]>`
+    select map_id as map, element_id as element, fields -> 'measures' as measures
+    from element
+    where fields @> ${tx.json({ measures: [{ metric: id }] })}
+    order by map_id, element_id`;
+  const byMap = new Map<string, { element: string; measures: Measures }[]>();
+  for (const { map, element, measures } of rows) {
+    const rest = measures.filter(({ metric }) => metric !== id);
+    byMap.set(map, [...(byMap.get(map) ?? []), { element, measures: rest }]);
+  }
+  return byMap;
 }

@@ -1,0 +1,119 @@
+/** Figures, periods and refusals in words, in the language of the page. */
+import { grain, type Period } from '#lib/figures/periods.ts';
+import type { Line, Reason } from '#lib/figures/plan.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
+
+/** A period as one says it: "2024", "Q3 2024", "March 2024". Always of the Gregorian calendar, as it was measured. */
+export function sayPeriod(period: Period, style: 'long' | 'short' = 'long'): string {
+  const locale = getLocale();
+  const year = new Intl.NumberFormat(locale, { useGrouping: false }).format(
+    Number(period.slice(0, 4)),
+  );
+  switch (grain(period)) {
+    case 'year':
+      return year;
+    case 'quarter':
+      return m.data_quarter({ quarter: sayNumber(Number(period[6])), year });
+    case 'month':
+      return new Intl.DateTimeFormat(`${locale}-u-ca-gregory`, {
+        month: style,
+        year: 'numeric',
+        timeZone: 'UTC',
+      }).format(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)) - 1, 15));
+  }
+}
+
+/** A number to so many significant digits, whole thousands kept whole. */
+export function sayNumber(value: number, digits = 4): string {
+  return new Intl.NumberFormat(getLocale(), {
+    maximumSignificantDigits: Math.max(digits, Math.ceil(Math.log10(Math.abs(value) + 1))),
+  }).format(value);
+}
+
+/** A figure with its unit. */
+export function sayFigure(value: number, unit: string): string {
+  return unit === '' ? sayNumber(value) : m.data_figure({ value: sayNumber(value), unit });
+}
+
+export function sayShare(share: number): string {
+  return new Intl.NumberFormat(getLocale(), { style: 'percent', maximumFractionDigits: 0 }).format(
+    share,
+  );
+}
+
+export function sayStatus(status: Line['status']): string {
+  return {
+    added: m.data_status_added,
+    changed: m.data_status_changed,
+    unchanged: m.data_status_unchanged,
+    refused: m.data_status_refused,
+    skipped: m.data_status_skipped,
+  }[status]();
+}
+
+/** Why a row or a figure is left out. */
+export function sayReason(reason: Reason): string {
+  switch (reason.why) {
+    case 'repeats':
+      return m.data_reason_repeats({ row: sayNumber(reason.row) });
+    case 'contradicts':
+      return m.data_reason_contradicts({ row: sayNumber(reason.row) });
+    case 'no period':
+      return m.data_reason_no_period();
+    case 'no unit':
+      return m.data_reason_no_unit();
+    case 'bad period':
+      return m.data_reason_bad_period({ said: short(reason.said) });
+    case 'unknown unit':
+      return m.data_reason_unknown_unit({ said: short(reason.said) });
+    case 'ambiguous unit':
+      return m.data_reason_ambiguous_unit({ said: short(reason.said) });
+    case 'unknown metric':
+      return m.data_reason_unknown_metric({ said: short(reason.said) });
+    case 'bad value':
+      return m.data_reason_bad_value({ said: short(reason.said) });
+    case 'bad n':
+      return m.data_reason_bad_n({ said: short(reason.said) });
+    case 'bad sd':
+      return m.data_reason_bad_sd({ said: short(reason.said) });
+    case 'long segment':
+      return m.data_reason_long_segment();
+    case 'skipped':
+      return m.data_reason_skipped({ said: short(reason.said) });
+  }
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** Why a whole file is refused, and the mend. Codes are those of the import's endpoints. */
+export function sayRefusal(refused: string, row: number | null = null): string {
+  const at = row === null ? '' : sayNumber(row);
+  const words: Record<string, () => string> = {
+    empty: m.data_unread_empty,
+    'not a table': m.data_unread_not_table,
+    'old workbook': m.data_unread_old,
+    'locked workbook': m.data_unread_locked,
+    'too many rows': m.data_unread_rows,
+    'too many columns': m.data_unread_columns,
+    'cell too long': () => m.data_unread_cell({ row: at }),
+    'too big unpacked': m.data_unread_unpacked,
+    'too slow': m.data_unread_slow,
+    'bad encoding': m.data_unread_not_table,
+    'bad quotes': () => m.data_unread_quotes({ row: at }),
+    'too large': m.data_unread_large,
+    'too many figures': m.data_unread_figures,
+    headers: m.data_unread_headers,
+    gone: m.data_unread_gone,
+    incomplete: m.data_unread_incomplete,
+    'metric gone': m.data_unread_metric_gone,
+    'unit gone': m.data_unread_unit_gone,
+    closing: m.data_unread_closing,
+    stopped: m.data_unread_stopped,
+    busy: m.data_unread_busy,
+    offline: m.data_unread_offline,
+  };
+  return (words[refused] ?? m.data_unread_fault)();
+}
