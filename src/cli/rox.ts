@@ -5,14 +5,25 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import * as analyse from './rox/analyse.ts';
+import * as budget from './rox/budget.ts';
 import { schemasOf, type Command } from './rox/command.ts';
+import * as explain from './rox/explain.ts';
 import { BadInput, readJson } from './rox/input.ts';
 import { printed } from './rox/json.ts';
 import * as scores from './rox/scores.ts';
 import * as simulate from './rox/simulate.ts';
 import * as uncertainty from './rox/uncertainty.ts';
+import * as voi from './rox/voi.ts';
 
-const commands: Readonly<Record<string, Command>> = { analyse, uncertainty, simulate, scores };
+const commands: Readonly<Record<string, Command>> = {
+  analyse,
+  uncertainty,
+  voi,
+  simulate,
+  explain,
+  budget,
+  scores,
+};
 
 const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N]
        rox schema COMMAND

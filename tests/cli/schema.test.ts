@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import * as analyse from '../../src/cli/rox/analyse.ts';
 import { schemasOf, type Command } from '../../src/cli/rox/command.ts';
 import { printed } from '../../src/cli/rox/json.ts';
+import * as budget from '../../src/cli/rox/budget.ts';
+import * as explain from '../../src/cli/rox/explain.ts';
 import * as scores from '../../src/cli/rox/scores.ts';
 import * as simulate from '../../src/cli/rox/simulate.ts';
 import * as uncertainty from '../../src/cli/rox/uncertainty.ts';
+import * as voi from '../../src/cli/rox/voi.ts';
 import { casesIn } from '../reference/cases.ts';
 import { fileURLToPath } from 'node:url';
 
@@ -25,13 +28,22 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
       simulate,
       { graph, inputs },
     ]),
-  ...cases
-    .filter(({ name }) => /^(34|37|40)_/.test(name))
-    .map(({ name, graph, inputs }): readonly [string, Command, unknown] => [
-      `scores ${name}`,
-      scores,
-      'nodes' in graph && graph.nodes.length > 0 ? { graph, inputs } : { inputs },
-    ]),
+  ...(
+    [
+      [scores, 'scores', /^(34|37|40)_/],
+      [explain, 'explain', /^33_/],
+      [budget, 'budget', /^3[01]_/],
+      [voi, 'voi', /^2[12]_/],
+    ] as const
+  ).flatMap(([command, label, which]) =>
+    cases
+      .filter(({ name }) => which.test(name))
+      .map(({ name, graph, inputs }): readonly [string, Command, unknown] => [
+        `${label} ${name}`,
+        command,
+        graph.nodes.length > 0 ? { graph, inputs } : { inputs },
+      ]),
+  ),
   [
     'scores of waves',
     scores,
@@ -52,6 +64,9 @@ describe('what a command prints', () => {
     ['uncertainty', uncertainty],
     ['simulate', simulate],
     ['scores', scores],
+    ['explain', explain],
+    ['budget', budget],
+    ['voi', voi],
   ] as const)('is told as JSON Schema: rox schema %s', (_, command) => {
     const { input, output } = schemasOf(command);
     expect(JSON.stringify({ input, output })).toContain('"$schema"');

@@ -1,6 +1,7 @@
 /** Which answer of the engine stands against which key of a case's `expected`. */
 import type { Case } from './cases.ts';
 import { isProse } from './compare.ts';
+import { decisions } from './answers/decisions.ts';
 import { effects } from './answers/effects.ts';
 import { loops } from './answers/loops.ts';
 import { scores } from './answers/scores.ts';
@@ -23,7 +24,14 @@ export class UnknownKey extends Error {}
 
 /** The engine's answer to one key of a case. @throws UnknownKey */
 export function check(given: Case, key: string): unknown {
-  const answers: Answers = { ...effects, ...loops, ...uncertainty, ...time, ...scores };
+  const answers: Answers = {
+    ...effects,
+    ...loops,
+    ...uncertainty,
+    ...time,
+    ...scores,
+    ...decisions,
+  };
   if (Object.hasOwn(answers, key)) return answers[key]!(given);
   if (isProse(key)) return given.expected[key];
   const [, name, id] = /^([a-z][A-Za-z]*?)([A-Z]\w*)$/.exec(key) ?? [];

@@ -46,9 +46,9 @@ describe.skipIf(!existsSync(sharedReference))('the shared reference cases', () =
   });
 });
 
-/** The same value with its last number moved by a thousandth and one, or itself where it has none. */
+/** The same value with its last number moved by a tenth and one, or itself where it has none. */
 function spoil(value: unknown): unknown {
-  if (typeof value === 'number') return value + 1 + Math.abs(value) / 1000;
+  if (typeof value === 'number') return value + 1 + Math.abs(value) / 10;
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value).filter((key) => key !== 'graph' && !key.endsWith('Ms'));
   for (const key of keys.reverse()) {

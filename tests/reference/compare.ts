@@ -5,6 +5,17 @@
  */
 import type { Tolerance } from './cases.ts';
 
+/** A figure from draws, with the distance within which it passes. */
+export class Estimate {
+  readonly value: number;
+  readonly within: number;
+
+  constructor(value: number, within: number) {
+    this.value = value;
+    this.within = within;
+  }
+}
+
 export interface Compared {
   /** How many single values were compared. */
   readonly count: number;
@@ -26,7 +37,10 @@ export function compare(want: unknown, got: unknown, tolerance: Tolerance, at: s
     differences.push(`${path}: want ${JSON.stringify(a)}, got ${JSON.stringify(b)}`);
   };
   const walk = (a: unknown, b: unknown, path: string): void => {
-    if (Array.isArray(a)) {
+    if (b instanceof Estimate) {
+      count++;
+      if (!near(a, b.value, { rel: 0, abs: b.within })) differ(path, a, b.value);
+    } else if (Array.isArray(a)) {
       if (!Array.isArray(b) || b.length !== a.length) return differ(path, a, b);
       a.forEach((each, i) => walk(each, b[i], `${path}[${i}]`));
     } else if (typeof a === 'object' && a !== null) {

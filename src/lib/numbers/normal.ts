@@ -28,6 +28,7 @@ function erfc(x: number): number {
     }
     return 1 - (x * (above + centre.above[3]!)) / (below + centre.below[3]!);
   }
+  if (size > 27.3) return x < 0 ? 2 : 0;
   const tail = (size <= 4 ? middle(size) : far(size)) * expMinusSquare(size);
   return x < 0 ? 2 - tail : tail;
 }

@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { waterFill } from '#lib/rox/budget.ts';
+import { midpoint, shapley, withFixedWeights } from '#lib/rox/change.ts';
+import { expectedGraph } from '#lib/rox/moments.ts';
+import { index } from '#lib/rox/net.ts';
+import { bestProjects, greedyProjects, relaxedValue, type Project } from '#lib/rox/projects.ts';
+import { solver } from '#lib/rox/solve.ts';
+import { unsettled } from '#lib/rox/stability.ts';
+import { expectedMaximum, valueOfCertainty, valueOfInformation } from '#lib/rox/voi.ts';
+import { integral } from '#lib/numbers/quadrature.ts';
+import { density } from '#lib/numbers/normal.ts';
+import { close, graphs } from './graphs.ts';
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+describe('why the money changed', () => {
+  const moves = fc.array(fc.double({ min: -9, max: 9, noNaN: true }), {
+    minLength: 18,
+    maxLength: 18,
+  });
+
+  it('adds up to the change exactly, with strengths fixed or changed', () => {
+    fc.assert(
+      fc.property(graphs(), moves, (graph, points) => {
+        const net = index(graph);
+        const before = solver(net, unsettled(net));
+        const weight = net.weight.map((value, i) => value * (1 - 0.04 * Math.abs(points[i % 18]!)));
+        const inWeight = Float64Array.from(net.inLink, (link) => weight[link]!);
+        const changed = { ...net, weight, inWeight };
+        const after = solver(changed, unsettled(changed));
+        const scores0 = Float64Array.from({ length: net.size }, (_, p) => 50 + points[p]!);
+        const scores1 = scores0.map((score, p) => score + points[p + 9]!);
+        const change = scores1.map((score, p) => score - scores0[p]!);
+        const money = sum(change.map((value, p) => value * net.value[p]!));
+        const scale = 1e8;
+        const fixed = withFixedWeights(before, change, new Float64Array(net.size));
+        expect(close(sum(fixed.contributions), money, scale)).toBe(true);
+        const links = [...net.head.keys()].map((link) => ({
+          tail: net.tail[link]!,
+          head: net.head[link]!,
+          before: net.weight[link]!,
+          after: weight[link]!,
+        }));
+        const split = midpoint(before, after, scores0, scores1, links);
+        expect(close(sum(split.innovations) + sum(split.links), money, scale)).toBe(true);
+        const back = midpoint(
+          after,
+          before,
+          scores1,
+          scores0,
+          links.map((link) => ({ ...link, before: link.after, after: link.before })),
+        );
+        split.links.forEach((value, i) => expect(close(value, -back.links[i]!, scale)).toBe(true));
+      }),
+    );
+  });
+
+  it('is not split over every order where there are too many changes', () => {
+    const graph = { nodes: Array.from({ length: 20 }, (_, i) => ({ id: `n${i}` })), edges: [] };
+    const net = index(graph);
+    const ready = solver(net, unsettled(net));
+    const ones = new Float64Array(20).fill(1);
+    expect(shapley(net, () => ready, new Float64Array(20), ones, [])).toBeNull();
+  });
+});
+
+describe('a budget', () => {
+  const outlets = fc.array(
+    fc.record({
+      value: fc.double({ min: 1, max: 1e6, noNaN: true }),
+      k: fc.double({ min: 1e-6, max: 1e-3, noNaN: true }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+
+  it('is spent whole, and wherever any is spent the next unit returns the same', () => {
+    fc.assert(
+      fc.property(outlets, fc.double({ min: 1, max: 1e6, noNaN: true }), (given, budget) => {
+        const items = given.map((item, i) => ({ id: `i${i}`, ...item }));
+        const { allocation, shadowPrice, marginal } = waterFill(items, budget);
+        const spent = Object.values(allocation).reduce((total, money) => total + money, 0);
+        expect(spent / budget).toBeCloseTo(1, 7);
+        for (const { id } of items) {
+          if (allocation[id]! > 0) expect(marginal[id]! / shadowPrice).toBeCloseTo(1, 9);
+          else expect(marginal[id]!).toBeLessThanOrEqual(shadowPrice * (1 + 1e-9));
+        }
+      }),
+    );
+  });
+
+  it('of whole projects goes to the best set that is allowed', () => {
+    const project = fc.record({
+      value: fc.integer({ min: -5, max: 50 }),
+      cost: fc.integer({ min: 0, max: 20 }),
+      other: fc.nat(7),
+      tie: fc.constantFrom('requires', 'excludes', 'free'),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(project, { minLength: 1, maxLength: 8 }),
+        fc.nat(60),
+        (given, capacity) => {
+          const projects = given.map(({ value, cost, other, tie }, i): Project => {
+            const named = other < given.length && other !== i ? [`p${other}`] : [];
+            return {
+              id: `p${i}`,
+              value,
+              cost,
+              requires: tie === 'requires' ? named : [],
+              excludes: tie === 'excludes' ? named : [],
+            };
+          });
+          let most = 0;
+          for (let set = 0; set < 1 << projects.length; set++) {
+            const inside = projects.filter((_, i) => (set >> i) & 1);
+            const has = (id: string): boolean => inside.some((each) => each.id === id);
+            const legal = inside.every(
+              ({ requires, excludes }) => requires!.every(has) && !excludes!.some(has),
+            );
+            const cost = inside.reduce((total, each) => total + each.cost, 0);
+            if (!legal || cost > capacity) continue;
+            most = Math.max(
+              most,
+              inside.reduce((total, each) => total + each.value, 0),
+            );
+          }
+          const { value, proven } = bestProjects(projects, capacity);
+          expect(proven).toBe(true);
+          expect(value).toBe(most);
+          expect(greedyProjects(projects, capacity).value).toBeLessThanOrEqual(most);
+          expect(relaxedValue(projects, capacity)).toBeGreaterThanOrEqual(most - 1e-9);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the value of information', () => {
+  it('of a line-up of choices is the integral of the best', () => {
+    const line = fc.double({ min: -5, max: 5, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(line, line), { minLength: 1, maxLength: 6 }), (lines) => {
+        const best = (x: number): number => Math.max(...lines.map(([a, b]) => a + b * x));
+        const edges = Array.from({ length: 401 }, (_, i) => -10 + i / 20);
+        const want = integral((x) => best(x) * density(x), edges);
+        const got = expectedMaximum(
+          lines.map(([a]) => a),
+          lines.map(([, b]) => b),
+        );
+        expect(Math.abs(got - want)).toBeLessThan(5e-3);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('lies between 0, a study, knowing one link, and knowing everything', () => {
+    fc.assert(
+      fc.property(graphs({ loops: false, maxNodes: 6 }), (graph) => {
+        const programmes = [
+          { id: 'none', node: null, points: 0, cost: 0 },
+          ...graph.nodes
+            .slice(0, 3)
+            .map(({ id }, i) => ({ id, node: id, points: 2 + i, cost: 1e4 * i })),
+        ];
+        const found = valueOfInformation(
+          graph,
+          programmes,
+          (edge) => 0.5 * (graph.edges[edge]!.sd ?? 0) ** 2 + 1e-9,
+        );
+        if ('refused' in found) throw new Error(found.refused);
+        const all = valueOfCertainty(expectedGraph(graph), programmes, null, 4_000, 5);
+        for (const { evppi, evsi, evsiStudyAsPreciseAsPrior } of found.links) {
+          const slack = 1e-6 * (1 + Math.abs(evppi));
+          expect(evsiStudyAsPreciseAsPrior).toBeGreaterThanOrEqual(0);
+          expect(evsi!).toBeLessThanOrEqual(evppi + slack);
+          expect(evsiStudyAsPreciseAsPrior).toBeLessThanOrEqual(evppi + slack);
+          expect(evppi).toBeLessThanOrEqual(all.evpi + 6 * all.standardError + slack + 1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
