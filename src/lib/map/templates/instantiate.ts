@@ -36,7 +36,7 @@ const studies: Record<Study, { title: string; note: string }> = {
 /** Makes the map of a template. O(elements + links). */
 export function instantiate(template: TemplateId, { say, id, random }: Making): MapContent {
   const { things, ties, labels }: Template = templates[template];
-  const stageIds = stages.map(id);
+  const stageIds = stages.map(() => id());
   const ids = new Map(things.map((word) => [word, id()]));
   const idOf = (word: Word) => {
     const found = ids.get(word);

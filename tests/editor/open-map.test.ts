@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { OpenMap } from '#lib/editor/open-map.svelte.ts';
+import { load, type Failure, type Line } from '#lib/editor/line.ts';
+import { decide, type Ledger } from '#lib/map/authority.ts';
+import type { Operation, Transaction } from '#lib/map/operation.ts';
+import { emptyState, fromContent, toContent } from '#lib/map/state.ts';
+import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
+import { permit, type Role } from '#lib/people/may.ts';
+import { elementIds, linkIds, said } from '../map/worlds.ts';
+
+const [a = '', b = ''] = elementIds;
+const [l = '', k = ''] = linkIds;
+const name = (target: string, text: string): Operation => ({
+  t: 'element.set',
+  id: target,
+  fields: { name: text },
+});
+
+/** An authority behind a line that can be cut, forget its answers and be slow. */
+class Far {
+  readonly log: LogLine[] = [];
+  readonly ledger: Ledger = {
+    state: fromContent({
+      fields: { name: 'Guests' },
+      elements: [
+        { id: a, layer: 'behaviour', ord: 'a0V', fields: { name: 'Greets' } },
+        { id: b, layer: 'moment', ord: 'a0V', fields: { name: 'Arrival' } },
+      ],
+      links: [],
+    }),
+    seq: 0,
+    counts: new Map(),
+  };
+  epoch = 1;
+  /** What the next requests come to instead. */
+  trouble: (Failure | 'lost answer')[] = [];
+  sends = 0;
+  roles: readonly Role[] = ['hr', 'cx'];
+
+  answer(since: number, transactions: readonly Transaction[]): Answer {
+    const { decisions, want } = decide(this.ledger, transactions, permit(this.roles));
+    this.log.push(...decisions.map((each) => ({ ...each, person: each.client, at: '' })));
+    const again = this.log.filter(
+      (line) =>
+        line.seq <= since &&
+        transactions.some(({ client, count }) => line.client === client && line.count === count),
+    );
+    const people = Object.fromEntries(this.log.map(({ person }) => [person, 'Grace']));
+    return structuredClone({
+      epoch: this.epoch,
+      lines: [...again, ...this.log.slice(since)],
+      behind: false,
+      want,
+      people,
+    });
+  }
+
+  readonly line: Line = {
+    send: (since, transactions) => {
+      this.sends++;
+      const trouble = this.trouble.shift();
+      if (trouble !== undefined && trouble !== 'lost answer') return Promise.resolve(trouble);
+      const answer = this.answer(since, load(transactions));
+      return Promise.resolve(trouble === 'lost answer' ? 'away' : answer);
+    },
+    follow: (since) => Promise.resolve(this.answer(since, [])),
+    whole: () =>
+      Promise.resolve({
+        epoch: this.epoch,
+        seq: this.ledger.seq,
+        content: structuredClone(toContent(this.ledger.state)),
+      }),
+  };
+
+  open(roles: readonly Role[] = ['hr', 'cx']): OpenMap {
+    const content = structuredClone(toContent(this.ledger.state));
+    const opening = { organisation: 'o', map: 'm', content, seq: this.ledger.seq, epoch: 1, roles };
+    const pause = () => Promise.resolve();
+    return new OpenMap(opening, { line: this.line, chance: { pause, random: () => 0.5 } });
+  }
+}
+
+/** Until everything that is on its way has arrived. */
+async function settled(...pages: OpenMap[]): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) {
+    await Promise.resolve();
+    if (turn > 50 && pages.every(({ saving }) => saving === 'saved')) return;
+  }
+}
+
+describe('an open map', () => {
+  test('shows an edit at once and tells which things changed', async () => {
+    const far = new Far();
+    const page = far.open();
+    const heard: string[][] = [];
+    page.subscribe((touched) => heard.push([...touched]));
+    expect(page.edit([name(a, 'Smiles')])).toBeNull();
+    expect(page.element(a)?.fields.name).toBe('Smiles');
+    expect(page.saving).toBe('sending');
+    await settled(page);
+    expect(page.saving).toBe('saved');
+    expect(heard).toEqual([[a]]);
+    expect(said(far.ledger.state)).toEqual(said(page.state));
+  });
+
+  test('sends again after every failure, and doubles nothing', async () => {
+    const far = new Far();
+    const page = far.open();
+    far.trouble = ['away', 'lost answer', 'away', 'lost answer'];
+    page.edit([{ t: 'link.add', id: l, from: a, to: b, fields: {} }]);
+    page.edit([name(b, 'Check-in')]);
+    await settled(page);
+    expect(far.sends).toBe(5);
+    expect(far.log.map(({ count }) => count)).toEqual([1, 2]);
+    expect(page.waiting).toBe(0);
+    expect(said(page.state)).toEqual(said(far.ledger.state));
+  });
+
+  test('takes back what the log refuses, says why, and keeps the person’s words', async () => {
+    const far = new Far();
+    const [one, two] = [far.open(), far.open()];
+    two.edit([{ t: 'element.remove', id: a }]);
+    await settled(two);
+    one.edit([{ t: 'element.set', id: a, fields: { description: 'Looks up and smiles' } }]);
+    await settled(one);
+    expect(one.element(a)).toBeUndefined();
+    expect(one.notices).toHaveLength(1);
+    expect(one.notices[0]?.text).toContain('Grace');
+    expect(one.notices[0]?.words).toEqual(['Looks up and smiles']);
+    one.dismiss(one.notices[0]?.id ?? 0);
+    expect(one.notices).toEqual([]);
+    expect(one.canUndo).toBe(false);
+  });
+
+  test('says at once what a role does not allow, and what is not well formed', () => {
+    const page = new Far().open(['hr']);
+    expect(page.edit([name(b, 'Check-in')])?.refused).toBe('forbidden');
+    expect(page.edit([name(a, '')])?.refused).toBe('invalid');
+    expect(page.edit([name(a, 'x'.repeat(201))])).toMatchObject({ culprit: a, field: 'name' });
+    expect(page.edit(Array.from({ length: 501 }, () => name(a, 'x')))?.refused).toBe('too_big');
+    expect(page.notices.length).toBeGreaterThan(1);
+    expect([page.waiting, page.canUndo]).toEqual([0, false]);
+  });
+
+  test('says nothing where somebody else has already done the same', async () => {
+    const far = new Far();
+    const [one, two] = [far.open(), far.open()];
+    two.edit([{ t: 'link.add', id: l, from: a, to: b, fields: {} }]);
+    await settled(two);
+    one.edit([{ t: 'link.add', id: k, from: a, to: b, fields: {} }]);
+    await settled(one);
+    expect(one.notices).toEqual([]);
+    expect(one.links.map(({ id }) => id)).toEqual([l]);
+  });
+
+  test('undoes and redoes by gesture, and lets others’ work stand', async () => {
+    const far = new Far();
+    const [one, two] = [far.open(), far.open()];
+    one.edit([name(a, 'Smiles'), { t: 'element.set', id: a, fields: { target: 80 } }]);
+    await settled(one);
+    one.undo();
+    expect(one.element(a)?.fields).toEqual({ name: 'Greets' });
+    one.redo();
+    expect(one.element(a)?.fields).toEqual({ name: 'Smiles', target: 80 });
+    await settled(one);
+    two.edit([name(a, 'Nods')]);
+    await settled(two);
+    two.edit([name(b, 'Check-in')]);
+    await settled(two);
+    one.edit([{ t: 'map.set', fields: { few: 3 } }]);
+    await settled(one);
+    one.undo();
+    one.undo();
+    expect(one.element(a)?.fields).toEqual({ name: 'Nods' });
+    expect(one.notices.at(-1)?.text).toContain('Nods');
+    expect([one.canUndo, one.canRedo]).toEqual([false, true]);
+  });
+
+  test('forgets the selection of what is gone', async () => {
+    const far = new Far();
+    const [one, two] = [far.open(), far.open()];
+    one.selection.add(a).add(b);
+    two.edit([{ t: 'element.remove', id: a }]);
+    await settled(two);
+    one.edit([name(b, 'Check-in')]);
+    await settled(one);
+    expect([...one.selection]).toEqual([b]);
+  });
+
+  test('starts anew from the whole map after a restore, with its own edits on top', async () => {
+    const far = new Far();
+    const page = far.open();
+    page.edit([name(a, 'Smiles')]);
+    await settled(page);
+    far.epoch = 2;
+    far.ledger.state = emptyState();
+    far.ledger.counts.clear();
+    Object.assign(
+      far.ledger.state,
+      fromContent({
+        fields: {},
+        elements: [{ id: b, layer: 'moment', ord: 'a0V', fields: { name: 'Arrival' } }],
+        links: [],
+      }),
+    );
+    far.ledger.seq = 0;
+    far.log.length = 0;
+    page.edit([name(b, 'Check-in')]);
+    await settled(page);
+    expect(page.elements.map(({ fields }) => fields.name)).toEqual(['Check-in']);
+    expect(said(page.state)).toEqual(said(far.ledger.state));
+  });
+
+  test('tells a person who has been signed out, keeps the edit and sends it later', async () => {
+    const far = new Far();
+    const page = far.open();
+    far.trouble = ['signed-out', 'signed-out'];
+    page.edit([name(a, 'Smiles')]);
+    await settled(page);
+    expect(page.notices).toHaveLength(1);
+    expect(page.saving).toBe('saved');
+    expect(far.ledger.state.elements.get(a)?.fields.name).toBe('Smiles');
+  });
+});
