@@ -246,7 +246,7 @@ export const commands = [
     keys: ['C'],
     group: 'look',
     enabled: ({ view }) => view !== 'canvas',
-    run: (screen) => (screen.view = 'canvas'),
+    run: (screen) => deeds.look(screen, 'canvas'),
   },
   {
     id: 'view.table',
@@ -254,7 +254,7 @@ export const commands = [
     keys: ['T'],
     group: 'look',
     enabled: ({ view }) => view !== 'table',
-    run: (screen) => (screen.view = 'table'),
+    run: (screen) => deeds.look(screen, 'table'),
   },
   {
     id: 'view.outline',
@@ -262,7 +262,7 @@ export const commands = [
     keys: ['O'],
     group: 'look',
     enabled: ({ view }) => view !== 'outline',
-    run: (screen) => (screen.view = 'outline'),
+    run: (screen) => deeds.look(screen, 'outline'),
   },
   {
     id: 'panel.inspector',

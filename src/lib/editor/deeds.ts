@@ -6,7 +6,7 @@ import * as gestures from '#lib/map/gestures.ts';
 import { layers, type Layer } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { MapScreen, Panel } from './map-screen.svelte.ts';
+import type { MapScreen, Panel, View } from './map-screen.svelte.ts';
 
 export const chance = { id: () => v7(), random: Math.random };
 
@@ -192,6 +192,12 @@ export function focusOn(screen: MapScreen, way: 'upstream' | 'downstream' | 'bot
   if (way !== 'downstream') walk('to', 'from');
   if (way !== 'upstream') walk('from', 'to');
   screen.focus = bright;
+}
+
+/** Shows the map another way, and goes there. */
+export function look(screen: MapScreen, view: View): void {
+  screen.entering = true;
+  screen.view = view;
 }
 
 export function toggle(screen: MapScreen, panel: Panel): void {

@@ -50,6 +50,8 @@ export interface Moment {
 export class MapScreen {
   readonly open: OpenMap;
   view: View = $state('canvas');
+  /** A command has just changed the view: the new one takes the keys, and clears this. */
+  entering = $state(false);
   /** What is open beside the picture. */
   panel: Panel | null = $state('inspector');
   question: Question | null = $state.raw(null);
