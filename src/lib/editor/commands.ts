@@ -193,6 +193,14 @@ export const commands = [
     run: (screen) => (screen.question = screen.link && { ask: 'new effect', link: screen.link.id }),
   },
   {
+    id: 'tidy',
+    title: m.command_tidy,
+    keys: ['Shift+T'],
+    group: 'element',
+    enabled: (screen) => now(screen) && screen.open.elements.length > 2,
+    run: deeds.tidy,
+  },
+  {
     id: 'choose.all',
     title: m.command_choose_all,
     keys: ['Mod+A'],

@@ -5,6 +5,7 @@ import type { Element } from '#lib/map/element.ts';
 import * as gestures from '#lib/map/gestures.ts';
 import { layers, type Layer } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
+import { tidy as untangle } from '#lib/map/tidy.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { MapScreen, Panel, View } from './map-screen.svelte.ts';
 
@@ -122,6 +123,14 @@ export function shiftLayer(screen: MapScreen, step: 'before' | 'after'): void {
     return place ? gestures.move(open.state, ids, place, chance.random) : [];
   });
   if (operations.length > 0) open.edit(operations, { soft: true });
+}
+
+/** Lets links cross less; what the person may not move stays. */
+export function tidy({ open }: MapScreen): void {
+  const operations = untangle(open.state, chance.random).filter(
+    (operation) => operation.t !== 'element.move' || open.rights.layer(operation.layer),
+  );
+  if (operations.length > 0) open.edit(operations.slice(0, 500), { soft: true });
 }
 
 /** Moves elements to the end of a layer. */

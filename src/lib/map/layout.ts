@@ -165,6 +165,9 @@ export interface Arc {
  */
 export interface Route {
   id: string;
+  /** Ids of the cards at its ends. */
+  source: string;
+  target: string;
   from: Point;
   to: Point;
   controls: number[];
@@ -224,7 +227,7 @@ export function routes(arrangement: Arrangement, arcs: Iterable<Arc>): Map<strin
     }
     controls.push(to.x - bend, to.y);
     const label = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
-    return { id: arc.id, from, to, controls, feedback: false, label };
+    return { ...named(arc), from, to, controls, feedback: false, label };
   }
 
   function beside(arc: Arc, cause: Placed, effect: Placed): Route {
@@ -237,7 +240,7 @@ export function routes(arrangement: Arrangement, arcs: Iterable<Arc>): Map<strin
     const out = x + Math.min(gutter * 0.8, 26 + Math.abs(to.y - from.y) * 0.08);
     const label = { x: out, y: (from.y + to.y) / 2 };
     return {
-      id: arc.id,
+      ...named(arc),
       from,
       to,
       controls: [out, from.y, out, to.y],
@@ -268,8 +271,12 @@ export function routes(arrangement: Arrangement, arcs: Iterable<Arc>): Map<strin
     if (!last(effect)) corners.push({ x: to.x - shift, y: to.y });
     const controls = rounded(from, corners, to);
     const label = { x: (from.x + to.x) / 2, y: depth };
-    return { id: arc.id, from, to, controls, feedback: true, label };
+    return { ...named(arc), from, to, controls, feedback: true, label };
   }
+}
+
+function named({ id, from, to }: Arc): Pick<Route, 'id' | 'source' | 'target'> {
+  return { id, source: from, target: to };
 }
 
 function flipOf({ mirrored, width }: Arrangement): (route: Route) => Route {
@@ -380,7 +387,7 @@ export interface Drop {
 export function dropAt(
   { columns, stages, headings, mirrored, width }: Arrangement,
   point: Point,
-  moving: ReadonlySet<string> = new Set(),
+  moving: readonly string[] = [],
 ): Drop {
   const along = mirrored ? width - point.x : point.x;
   const nearest = Math.round((along - card.width / 2) / (card.width + gutter));
@@ -389,7 +396,7 @@ export function dropAt(
   const heads = layer === 'moment' ? stages : [];
   const head = heads.filter(({ y }) => y <= point.y).at(-1) ?? heads[0];
   const beside = columns[layer].filter(
-    ({ id, stage }) => !moving.has(id) && (!head || stage === head.stage),
+    ({ id, stage }) => !moving.includes(id) && (!head || stage === head.stage),
   );
   const above = beside.filter(({ y, height }) => y + height / 2 <= point.y).at(-1);
   const next = beside.find(({ y, height }) => y + height / 2 > point.y);
