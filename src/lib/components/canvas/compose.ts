@@ -1,0 +1,194 @@
+/** Makes the picture of a map: what stands where, and what is drawn of each thing. */
+import { layerName } from '#lib/editor/names.ts';
+import type { Group } from '#lib/map/groups.ts';
+import { visible } from '#lib/map/groups.ts';
+import {
+  arrange,
+  routes,
+  type Arrangement,
+  type Placed,
+  type Point,
+  type Route,
+} from '#lib/map/layout.ts';
+import type { Link } from '#lib/map/link.ts';
+import type { MapState } from '#lib/map/state.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { attentionOf, type CardLook, type LinkLook, type Picture } from './picture.ts';
+
+export interface Known {
+  /** Scores by element, 0–100; null before they are known. */
+  scores: ReadonlyMap<string, { value: number | null }> | null;
+  /** How many things there are to mend, by element. */
+  marks: ReadonlyMap<string, number>;
+}
+
+export const unknown: Known = { scores: null, marks: new Map() };
+
+export interface Choices {
+  mirrored: boolean;
+  /** Groups that are open, the latest last. */
+  opened: readonly string[];
+  /** The height the picture should fill, px. */
+  fill: number;
+  bright: ReadonlySet<string> | null;
+  numbers: Intl.NumberFormat;
+}
+
+/** O(V log V + E); a route that runs as before is the same object, so that what is cached of it stays. */
+export function compose(
+  state: MapState,
+  known: Known,
+  { mirrored, opened, fill, bright, numbers }: Choices,
+  before: Picture | null,
+): Picture & { groups: Map<string, Group> } {
+  const shown = visible(state, opened);
+  const stages = state.fields.stages ?? [];
+  const arrangement = arrange(shown.columns, {
+    stages: stages.map(({ id }) => id),
+    emptyStages: true,
+    mirrored,
+    fill,
+  });
+  const figured = [...(known.scores?.values() ?? [])].some(({ value }) => value !== null);
+  const cards = new Map<string, CardLook>();
+  for (const id of arrangement.cards.keys()) {
+    const group = shown.groups.get(id);
+    cards.set(id, group ? groupLook(state, group) : cardLook(state, id, known, figured));
+  }
+  const links = new Map<string, LinkLook>();
+  for (const { id } of shown.arcs) links.set(id, linkLook(state.links.get(id), numbers));
+  const found = kept(routes(arrangement, shown.arcs), before?.routes);
+  for (const [id, route] of found) {
+    const look = links.get(id);
+    if (look && !route.feedback) links.set(id, { ...look, label: null });
+  }
+  return {
+    arrangement,
+    routes: found,
+    cards,
+    links,
+    stages: new Map([
+      ...stages.map(({ id, name }): [string | null, string] => [id, name]),
+      [null, m.canvas_no_stage()],
+    ]),
+    bright,
+    groups: shown.groups,
+  };
+}
+
+function cardLook(
+  state: MapState,
+  id: string,
+  { scores, marks }: Known,
+  figured: boolean,
+): CardLook {
+  const element = state.elements.get(id);
+  const score = scores?.get(id)?.value ?? null;
+  const target = element?.fields.target ?? null;
+  return {
+    name: element?.fields.name ?? '',
+    score,
+    target,
+    figured,
+    attention: attentionOf(score, target),
+    marks: marks.get(id) ?? 0,
+    critical: element?.fields.critical === true,
+    group: null,
+  };
+}
+
+function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }: Group): CardLook {
+  const whole =
+    fields.stages?.find(({ id }) => id === stage)?.name ?? owner ?? layerName(layer, fields.labels);
+  const name = part === null ? whole : m.canvas_group_part({ name: whole, part });
+  const plain = { score: null, target: null, figured: false, marks: 0, critical: false };
+  return { ...plain, name, attention: 0, group: elements.length };
+}
+
+function linkLook(link: Link | undefined, numbers: Intl.NumberFormat): LinkLook {
+  if (!link) return { strength: null, weak: false, label: null };
+  const { strength = null, grade = null, lag = null } = link.fields;
+  const label =
+    strength === null
+      ? m.canvas_feeds_back({ weeks: lag ?? 0 })
+      : m.canvas_feeds_back_by({ weeks: lag ?? 0, strength: numbers.format(strength) });
+  return { strength, weak: grade === null || grade === 'belief', label };
+}
+
+function kept(now: Map<string, Route>, before: Map<string, Route> | undefined): Map<string, Route> {
+  for (const [id, route] of now) {
+    const old = before?.get(id);
+    if (old && runsAlike(old, route)) now.set(id, old);
+  }
+  return now;
+}
+
+export function runsAlike(a: Route, b: Route): boolean {
+  return (
+    a.source === b.source &&
+    a.target === b.target &&
+    a.from.x === b.from.x &&
+    a.from.y === b.from.y &&
+    a.to.x === b.to.x &&
+    a.to.y === b.to.y &&
+    a.controls.length === b.controls.length &&
+    a.controls.every((value, at) => value === b.controls[at])
+  );
+}
+
+/** Whether two pictures stand alike, so that only what things say can differ. O(V + E). */
+export function standsAlike(a: Picture, b: Picture): boolean {
+  return (
+    alike(a.arrangement, b.arrangement) &&
+    a.routes.size === b.routes.size &&
+    a.bright === b.bright &&
+    [...b.routes].every(([id, route]) => a.routes.get(id) === route)
+  );
+}
+
+function alike(a: Arrangement, b: Arrangement): boolean {
+  return (
+    a.cards.size === b.cards.size &&
+    a.height === b.height &&
+    a.stages.length === b.stages.length &&
+    [...b.cards].every(([id, box]) => {
+      const old = a.cards.get(id);
+      return old?.x === box.x && old.y === box.y && old.height === box.height;
+    })
+  );
+}
+
+/** A picture on the way from one to another: cards move, links follow. O(V + E). */
+export function halfway(from: Picture, to: Picture, share: number): Picture {
+  const cards = new Map(
+    [...to.arrangement.cards].map(([id, box]) => {
+      const old = from.arrangement.cards.get(id);
+      const go = (a: number, b: number) => a + (b - a) * share;
+      return [id, old ? { ...box, x: go(old.x, box.x), y: go(old.y, box.y) } : box] as const;
+    }),
+  );
+  const arrangement = { ...to.arrangement, cards };
+  const arcs = [...to.routes.values()].map(({ id, source, target }) => ({
+    id,
+    from: source,
+    to: target,
+  }));
+  return { ...to, arrangement, routes: routes(arrangement, arcs) };
+}
+
+/** Cards that were lifted and carried `by`, with their links drawn to where they are now. O(V + E). */
+export function lifted(
+  { arrangement, routes: all }: Picture,
+  { ids, by }: { ids: readonly string[]; by: Point },
+): { cards: Placed[]; routes: Route[] } {
+  const own = new Set(ids);
+  const cards = ids.flatMap((id): Placed[] => {
+    const box = arrangement.cards.get(id);
+    return box ? [{ ...box, x: box.x + by.x, y: box.y + by.y }] : [];
+  });
+  const moved = new Map([...arrangement.cards, ...cards.map((box) => [box.id, box] as const)]);
+  const arcs = [...all.values()]
+    .filter(({ source, target }) => own.has(source) || own.has(target))
+    .map(({ id, source, target }) => ({ id, from: source, to: target }));
+  return { cards, routes: [...routes({ ...arrangement, cards: moved }, arcs).values()] };
+}
