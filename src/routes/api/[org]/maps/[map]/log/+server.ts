@@ -8,8 +8,8 @@ import type { RequestHandler } from './$types';
 
 const whole = z.coerce.number().int().min(0);
 const Asked = z.union([
-  z.object({ since: whole }),
-  z.object({ before: whole.nullish(), limit: whole.min(1).max(200).default(50) }),
+  z.strictObject({ since: whole }),
+  z.strictObject({ before: whole.nullish(), limit: whole.min(1).max(200).default(50) }),
 ]);
 
 /** `?since=`: what a page has not seen. `?before=&limit=`: the history, newest first. */

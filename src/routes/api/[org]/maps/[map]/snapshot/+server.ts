@@ -5,7 +5,7 @@ import { asOf, now, seqAt } from '#lib/server/content.ts';
 import { enter } from '#lib/server/enter.ts';
 import type { RequestHandler } from './$types';
 
-const Asked = z.object({
+const Asked = z.strictObject({
   seq: z.coerce.number().int().min(0).optional(),
   at: z.iso.datetime({ offset: true }).optional(),
 });
