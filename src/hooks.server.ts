@@ -16,6 +16,7 @@ import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
 
 let read: Settings;
 let database: Database;
+let ending = false;
 
 export const init: ServerInit = () => {
   const found = settings(process.env);
@@ -26,7 +27,11 @@ export const init: ServerInit = () => {
   database = found.databaseAppUrl
     ? open(found.databaseAppUrl, { role: null, pool: found.databasePool })
     : open(found.databaseUrl, { pool: found.databasePool });
-  process.once('sveltekit:shutdown', () => void database.end({ timeout: 1 }));
+  process.once('sveltekit:shutdown', () => {
+    ending = true;
+    // What is under way now loses its transaction, and says so.
+    void database.end({ timeout: 0 });
+  });
 };
 
 const answer: Handle = async ({ event, resolve }) => {
@@ -106,5 +111,6 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
   if (status === 404) return { message: m.error_missing_title() };
   if (unavailable(error)) event.locals.unavailable = true;
   log.error({ id, route: event.route.id, err: error });
+  if (ending) return { message: m.refused_ending(), id };
   return { message: event.locals.unavailable ? m.error_busy_title() : m.error_fault_title(), id };
 };

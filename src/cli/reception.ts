@@ -4,6 +4,8 @@
  */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { m } from '#lib/paraglide/messages.js';
+import { extractLocaleFromRequest } from '#lib/paraglide/runtime.js';
 import { protection } from '#lib/server/headers.ts';
 import type { Settings } from '#lib/server/settings.ts';
 import { codeOf, Refusal } from './refusal.ts';
@@ -14,7 +16,10 @@ export type Reception = {
   server: http.Server;
   /** Lets requests in. */
   admit: (handler: Handler) => void;
-  /** Ends: no new request, `seconds` for those under way, then `cut` and half a second more. */
+  /**
+   * Ends: no new request, `seconds` for those under way, then `cut` and half a second more. Whoever has
+   * had no answer by then is told that nothing of it was kept.
+   */
   close: (seconds: number, cut: () => void) => Promise<void>;
 };
 
@@ -25,13 +30,14 @@ export async function listen({ host, port, origin }: Settings): Promise<Receptio
     response.end('Throughline is starting.\n');
   };
   const headers = Object.entries(protection(origin));
-  let under_way = 0;
+  const open = new Set<[http.IncomingMessage, http.ServerResponse]>();
   let ending = false;
   const server = http.createServer({ requestTimeout: 120_000, headersTimeout: 20_000 });
   server.on('request', (request, response) => {
-    under_way += 1;
+    const exchange: [http.IncomingMessage, http.ServerResponse] = [request, response];
+    open.add(exchange);
     response.once('close', () => {
-      under_way -= 1;
+      open.delete(exchange);
       if (ending) server.closeIdleConnections();
     });
     for (const [name, value] of headers) response.setHeader(name, value);
@@ -53,11 +59,23 @@ export async function listen({ host, port, origin }: Settings): Promise<Receptio
       server.closeIdleConnections();
       await Promise.race([closed, pause(seconds * 1000)]);
       cut();
-      if (under_way > 0) await Promise.race([closed, pause(500)]);
+      if (open.size > 0) await Promise.race([closed, pause(300)]);
+      for (const [request, response] of open) turnOut(request, response);
+      if (open.size > 0) await Promise.race([closed, pause(200)]);
       server.closeAllConnections();
       await closed;
     },
   };
+}
+
+function turnOut({ headers }: http.IncomingMessage, response: http.ServerResponse): void {
+  if (response.headersSent) return;
+  const asked = new Request('http://localhost', {
+    headers: { cookie: headers.cookie ?? '', 'accept-language': headers['accept-language'] ?? '' },
+  });
+  const message = m.refused_ending({}, { locale: extractLocaleFromRequest(asked) });
+  response.writeHead(503, { 'retry-after': '5', 'content-type': 'application/json' });
+  response.end(JSON.stringify({ message }));
 }
 
 function wording(code: string, host: string, port: number): string {

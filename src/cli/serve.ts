@@ -21,6 +21,11 @@ async function main(): Promise<void> {
   if ('refused' in read) throw new Refusal(read.refused);
   const reception = await listen(read);
   let database: Ready | undefined;
+  endInOrder(async () => {
+    const pages: NodeJS.EventEmitter = process;
+    await reception.close(4, () => pages.emit('sveltekit:shutdown'));
+    await database?.close();
+  });
   try {
     database = await ready(read);
     if (!development) await build(say);
@@ -39,7 +44,6 @@ async function main(): Promise<void> {
     await database?.close();
     throw thrown;
   }
-  endInOrder(reception, database);
 }
 
 async function demo({ demo: wanted, dataDir }: Settings, database: string): Promise<string[]> {
@@ -66,14 +70,12 @@ async function sources({ server }: Reception): Promise<Handler> {
   return vite.middlewares;
 }
 
-function endInOrder(reception: Reception, database: Ready): void {
+function endInOrder(close: () => Promise<void>): void {
   let ending = false;
   const end = async () => {
     if (ending) return;
     ending = true;
-    const pages: NodeJS.EventEmitter = process;
-    await reception.close(4, () => pages.emit('sveltekit:shutdown'));
-    await database.close();
+    await close();
     process.exit(0);
   };
   process.on('SIGTERM', () => void end());
