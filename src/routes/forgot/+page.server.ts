@@ -16,7 +16,7 @@ const hours = 1;
 
 export const load: PageServerLoad = ({ locals }) => ({ mailed: mail.configured(locals.settings) });
 
-const Forgot = z.strictObject({ mail: Mail, noErrors });
+const Forgot = z.strictObject({ mail: Mail });
 
 export const actions: Actions = {
   default: async (event) => {
