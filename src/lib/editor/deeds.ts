@@ -2,6 +2,7 @@
 import { v7 } from 'uuid';
 import { columns, stageOf } from '#lib/map/columns.ts';
 import type { Element } from '#lib/map/element.ts';
+import { downstream, toGraph, upstream } from '#lib/map/graph.ts';
 import * as gestures from '#lib/map/gestures.ts';
 import { layers, type Layer } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
@@ -186,21 +187,19 @@ export function retarget(
 
 /** Keeps bright what leads to the chosen elements, what they lead to, or both. O(V + E). */
 export function focusOn(screen: MapScreen, way: 'upstream' | 'downstream' | 'both'): void {
+  const { elements, links } = screen.shown;
   const start = screen.elements.map(({ id }) => id);
-  const bright = new Set(start);
-  const walk = (near: 'from' | 'to', far: 'from' | 'to') => {
-    const seen = new Set(start);
-    for (const id of seen)
-      for (const linkId of screen.open.state.linksOf.get(id) ?? []) {
-        const link = screen.open.state.links.get(linkId);
-        if (link?.[near] !== id) continue;
-        bright.add(linkId).add(link[far]);
-        seen.add(link[far]);
-      }
-  };
-  if (way !== 'downstream') walk('to', 'from');
-  if (way !== 'upstream') walk('from', 'to');
-  screen.focus = bright;
+  const graph = toGraph(elements, links);
+  const reached = [
+    ...(way === 'downstream' ? [] : [new Set([...start, ...upstream(graph, start)])]),
+    ...(way === 'upstream' ? [] : [new Set([...start, ...downstream(graph, start)])]),
+  ];
+  screen.focus = new Set(
+    reached.flatMap((ids) => [
+      ...ids,
+      ...links.flatMap(({ id, from, to }) => (ids.has(from) && ids.has(to) ? [id] : [])),
+    ]),
+  );
 }
 
 /** Shows the map another way, and goes there. */
