@@ -23,7 +23,8 @@ export default {
       directives: {
         'default-src': ['none'],
         'script-src': ['self'],
-        'style-src': ['self'],
+        // The hash is the one rule that Cytoscape puts into the page, about its container's position.
+        'style-src': ['self', 'sha256-pgvDUBa4IjFA2yuSJ2cqcyxmNYJMborsd0ORcRv9vw8='],
         // SvelteKit's route announcer and the canvas set style attributes.
         'style-src-attr': ['unsafe-inline'],
         'font-src': ['self'],
