@@ -68,6 +68,7 @@ export function elementColumns(setting: Setting): Column<Element>[] {
   const { screen, locale, currency, scores } = setting;
   const { open } = screen;
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
+  const rounded = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const may = (field: ElementField) => (element: Element) =>
     belongs(field, element.layer) && open.rights.field(element.layer, field);
   const write = (field: ElementField) => (element: Element, value: unknown) => [
@@ -182,7 +183,7 @@ export function elementColumns(setting: Setting): Column<Element>[] {
       unit: m.inspector_points(),
       width: 100,
       numeric: true,
-      shown: ({ id }) => shownNumber(scores?.get(id)?.value, number),
+      shown: ({ id }) => shownNumber(scores?.get(id)?.value, rounded),
       sort: ({ id }) => scores?.get(id)?.value ?? null,
       may: () => false,
       write: () => [],
