@@ -9,7 +9,7 @@ import type { MapScreen } from '#lib/editor/map-screen.svelte.ts';
 import { columns, stageOf } from '#lib/map/columns.ts';
 import * as gestures from '#lib/map/gestures.ts';
 import type { Group } from '#lib/map/groups.ts';
-import { dropAt, type Drop, type Placed, type Point } from '#lib/map/layout.ts';
+import { card, dropAt, type Drop, type Placed, type Point } from '#lib/map/layout.ts';
 import { fromContent, type MapState } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -186,13 +186,21 @@ export class Board {
     const box = this.picture?.arrangement.cards.get(id);
     const spot = box ? middle(box) : this.picture?.routes.get(id)?.label;
     if (!spot) return;
-    const { x, y } = this.onScreen(spot);
-    const inside = x > 120 && x < this.size.width - 120 && y > 90 && y < this.size.height - 60;
-    if (this.view.zoom < 0.55) {
-      const { width, height } = this.size;
+    const { width, height } = this.size;
+    if (this.view.zoom < 0.45) {
       const zoom = 0.9;
       this.#look({ zoom, x: width / 2 - spot.x * zoom, y: height / 2 - spot.y * zoom }, true);
-    } else if (!inside) this.centre(spot, true);
+      return;
+    }
+    // Only as far as it takes: who follows with their eyes should not lose their place.
+    const reach = { x: card.width / 2 + 16, y: card.height / 2 + 12 };
+    const { zoom, x, y } = this.view;
+    const at = this.onScreen(spot);
+    const keep = (place: number, least: number, most: number) =>
+      place < least ? least - place : place > most ? most - place : 0;
+    const dx = keep(at.x, reach.x * zoom, width - reach.x * zoom);
+    const dy = keep(at.y, room.top + reach.y * zoom, height - reach.y * zoom);
+    if (dx !== 0 || dy !== 0) this.#look({ zoom, x: x + dx, y: y + dy }, true);
   }
 
   onScreen({ x, y }: Point): Point {
