@@ -3,7 +3,9 @@ import type { Case } from './cases.ts';
 import { isProse } from './compare.ts';
 import { decisions } from './answers/decisions.ts';
 import { effects } from './answers/effects.ts';
+import { learning } from './answers/learning.ts';
 import { loops } from './answers/loops.ts';
+import { saturation } from './answers/saturation.ts';
 import { scores } from './answers/scores.ts';
 import { time } from './answers/time.ts';
 import { uncertainty } from './answers/uncertainty.ts';
@@ -31,6 +33,8 @@ export function check(given: Case, key: string): unknown {
     ...time,
     ...scores,
     ...decisions,
+    ...learning,
+    ...saturation,
   };
   if (Object.hasOwn(answers, key)) return answers[key]!(given);
   if (isProse(key)) return given.expected[key];
