@@ -7,9 +7,12 @@ import { parseArgs } from 'node:util';
 import * as analyse from './rox/analyse.ts';
 import * as budget from './rox/budget.ts';
 import { schemasOf, type Command } from './rox/command.ts';
+import * as drivers from './rox/drivers.ts';
 import * as explain from './rox/explain.ts';
 import { BadInput, readJson } from './rox/input.ts';
 import { printed } from './rox/json.ts';
+import * as learn from './rox/learn.ts';
+import * as saturation from './rox/saturation.ts';
 import * as scores from './rox/scores.ts';
 import * as simulate from './rox/simulate.ts';
 import * as uncertainty from './rox/uncertainty.ts';
@@ -19,7 +22,10 @@ const commands: Readonly<Record<string, Command>> = {
   analyse,
   uncertainty,
   voi,
+  learn,
+  drivers,
   simulate,
+  saturation,
   explain,
   budget,
   scores,

@@ -3,7 +3,10 @@ import * as analyse from '../../src/cli/rox/analyse.ts';
 import { schemasOf, type Command } from '../../src/cli/rox/command.ts';
 import { printed } from '../../src/cli/rox/json.ts';
 import * as budget from '../../src/cli/rox/budget.ts';
+import * as drivers from '../../src/cli/rox/drivers.ts';
 import * as explain from '../../src/cli/rox/explain.ts';
+import * as learn from '../../src/cli/rox/learn.ts';
+import * as saturation from '../../src/cli/rox/saturation.ts';
 import * as scores from '../../src/cli/rox/scores.ts';
 import * as simulate from '../../src/cli/rox/simulate.ts';
 import * as uncertainty from '../../src/cli/rox/uncertainty.ts';
@@ -34,6 +37,8 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
       [explain, 'explain', /^33_/],
       [budget, 'budget', /^3[01]_/],
       [voi, 'voi', /^2[12]_/],
+      [learn, 'learn', /^2[39]_/],
+      [saturation, 'saturation', /^35_/],
     ] as const
   ).flatMap(([command, label, which]) =>
     cases
@@ -44,6 +49,32 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
         graph.nodes.length > 0 ? { graph, inputs } : { inputs },
       ]),
   ),
+  [
+    'drivers of a table',
+    drivers,
+    {
+      predictors: ['a', 'b'],
+      correlation: [
+        [1, 0.5],
+        [0.5, 1],
+      ],
+      withResponse: [0.6, 0.4],
+    },
+  ],
+  [
+    'drivers of data',
+    drivers,
+    {
+      predictors: ['a', 'b'],
+      response: 'y',
+      data: [1, 4, 2, 8, 5, 7].map((a, i) => ({ a, b: i, y: a + 2 * i + (i % 2) })),
+    },
+  ],
+  [
+    'learn from score errors',
+    learn,
+    { attenuation: { Sxx: [[100]], Sxy: [30], errorVariances: [25] } },
+  ],
   [
     'scores of waves',
     scores,
@@ -67,6 +98,9 @@ describe('what a command prints', () => {
     ['explain', explain],
     ['budget', budget],
     ['voi', voi],
+    ['learn', learn],
+    ['drivers', drivers],
+    ['saturation', saturation],
   ] as const)('is told as JSON Schema: rox schema %s', (_, command) => {
     const { input, output } = schemasOf(command);
     expect(JSON.stringify({ input, output })).toContain('"$schema"');
