@@ -87,7 +87,7 @@ test('the gallery serves a phone and a reader from right to left', async ({
 }) => {
   const { slug, person } = await organisationOf(owner);
   await signIn(page, { url, app }, person);
-  await page.setExtraHTTPHeaders({ 'accept-language': 'fa' });
+  await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
   await page.setViewportSize(phone);
   await page.goto(`/${slug}/maps`);
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
