@@ -25,6 +25,12 @@ export type UnitFound =
   /** Null is the whole organisation. */
   { unit: string | null } | { unknown: string } | { ambiguous: string };
 
+/** A name in the file, and the name under which its unit is known. */
+export interface Renamed {
+  said: string;
+  known: string;
+}
+
 interface Naming {
   code: string;
   name: string;
@@ -72,7 +78,7 @@ export class FileUnits {
     make: boolean,
     under: string | null,
     newId: () => string,
-  ): { found: UnitFound[]; made: NewUnit[] } {
+  ): { found: UnitFound[]; made: NewUnit[]; renamed: Renamed[] } {
     const groups = this.#groups();
     const byCode = many(this.#known, (unit) => (unit.code === null ? null : fold(unit.code)));
     const byName = many(this.#known, (unit) => fold(unit.name));
@@ -122,7 +128,20 @@ export class FileUnits {
         unit.parent = group.id;
       }
     }
-    return { found, made: parentsFirst(made, under) };
+    return { found, made: parentsFirst(made, under), renamed: this.#renamed(found, byName) };
+  }
+
+  /** Names that belong to a known unit by their code alone. */
+  #renamed(found: readonly UnitFound[], byName: Lookup): Renamed[] {
+    const names = new Map(this.#known.map((unit) => [unit.id, unit.name]));
+    return this.#namings.flatMap(({ name }, at) => {
+      const where = found[at];
+      const known =
+        where && 'unit' in where && where.unit !== null ? names.get(where.unit) : undefined;
+      return known === undefined || name === '' || byName.has(fold(name))
+        ? []
+        : [{ said: name, known }];
+    });
   }
 
   /** Numbers that share a code or a name, by union–find. */

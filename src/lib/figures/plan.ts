@@ -4,7 +4,7 @@
  * columns of numbers, since there may be a million.
  */
 import { readPeriod, readValue } from './cells.ts';
-import { FileUnits, type KnownUnit, type NewUnit } from './file-units.ts';
+import { FileUnits, type KnownUnit, type NewUnit, type Renamed } from './file-units.ts';
 import { isMissing, type Mapping, type MetricChoice, missingTexts, skippedBy } from './mapping.ts';
 import type { Metric } from './metrics.ts';
 import type { Observation } from './observations.ts';
@@ -268,7 +268,11 @@ export class Planner {
   settle(): Plan {
     const { ground } = this;
     const make = this.#mapping.makeUnits && ground.mayMakeUnits;
-    const { found, made } = this.#fileUnits.settle(make, this.#mapping.under, ground.newId);
+    const { found, made, renamed } = this.#fileUnits.settle(
+      make,
+      this.#mapping.under,
+      ground.newId,
+    );
     const metricIds: string[] = [];
     const newMetrics: Metric[] = [];
     for (const said of this.#metrics.list) {
@@ -352,7 +356,7 @@ export class Planner {
     for (const each of this.#skipped) {
       lines.push(rest(each.row, 'skipped', null, { why: 'skipped', said: each.said }));
     }
-    return { lines, newUnits: made, newMetrics, missing: this.#missingCells };
+    return { lines, newUnits: made, newMetrics, renamed, missing: this.#missingCells };
   }
 
   private get ground(): Ground {
@@ -364,6 +368,7 @@ export interface Plan {
   lines: Line[];
   newUnits: NewUnit[];
   newMetrics: Metric[];
+  renamed: Renamed[];
   missing: number;
 }
 

@@ -145,12 +145,25 @@ export function chooseMetric(
 ): MetricChoice['as'] {
   const asked = fold(said);
   const name = readable(said);
-  const known =
-    metrics.find((metric) => metric.code !== null && fold(metric.code) === asked) ??
-    metrics.find((metric) => fold(metric.name) === asked || fold(metric.name) === fold(name));
-  return known
-    ? { do: 'use', metric: known.id }
-    : { do: 'make', fields: newMetric(said, name, range) };
+  const coded = metrics.find((metric) => metric.code !== null && fold(metric.code) === asked);
+  const namesake = metrics.find((metric) => [asked, fold(name)].includes(fold(metric.name)));
+  if (coded) return { do: 'use', metric: coded.id };
+  if (namesake && alike(namesake, range)) return { do: 'use', metric: namesake.id };
+  // one name for two scales would mix them, so the header itself becomes the name
+  const free = namesake ? said.trim().slice(0, 200) : name;
+  return { do: 'make', fields: newMetric(said, free, range) };
+}
+
+/** Whether figures of a range may be of a metric: they lie on its scale, and use a fair part of it. */
+function alike(
+  metric: Metric,
+  { min, max, numbers }: Pick<Column, 'min' | 'max' | 'numbers'>,
+): boolean {
+  if (min === null || max === null || numbers < 5) return true;
+  const [floor, ceiling] = proposeScale(min, max);
+  const span = metric.ceiling - metric.floor;
+  const inside = min >= metric.floor - span / 10 && max <= metric.ceiling + span / 10;
+  return inside && (ceiling - floor) * 5 >= span;
 }
 
 function newMetric(
