@@ -1,0 +1,221 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { demo } from '#lib/demo/demo.ts';
+import { createDemo } from '#lib/server/demo.ts';
+import { open } from '#lib/server/sql.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
+
+/** A busy machine takes its time; what is awaited comes or does not. */
+const soon = { timeout: 20_000 };
+const now = new Date('2026-11-22T09:00:00Z');
+const story = demo(now);
+const linkOf = (from: string, to: string) =>
+  story.map.content.links.find(
+    (link) => link.from === story.map.ids.get(from) && link.to === story.map.ids.get(to),
+  );
+
+/** Sends operations to the map as the page's person, as another tab would. */
+async function edit(page: Page, operations: unknown[], client: string): Promise<void> {
+  const status = await page.evaluate(
+    async ([map, body]) => {
+      const answer = await fetch(`/api/meridian/maps/${map}/transactions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: body ?? '',
+      });
+      return answer.status;
+    },
+    [
+      story.mapId,
+      JSON.stringify({
+        since: 0,
+        transactions: [{ client, count: 1, base: 0, origin: 'ui', operations }],
+      }),
+    ],
+  );
+  expect(status).toBe(200);
+}
+
+describe('the impact screen of the demo', () => {
+  test.beforeAll(async ({ url }) => {
+    const database = open(url, { pool: 6, statementSeconds: 60 });
+    await createDemo(
+      database,
+      now,
+      () => 'a password of some length',
+      () => undefined,
+    );
+    await database.end();
+  });
+
+  test('says where, how much, how sure and why without a click', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    const panel = page.getByRole('complementary');
+    await panel.getByRole('heading', { name: 'Own the guest’s problem' }).waitFor();
+    const said = await panel.innerText();
+    expect(said).toMatch(/One point more is worth €\d+k a year, \d+% of it through/);
+    expect(said).toMatch(/nine times in ten this costs between €\d+k and €[\d.]+m/);
+    expect(said).toContain('Σ root attention = €');
+    expect(said).toContain('✓');
+    await accessible(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.reload();
+    await panel.getByRole('heading', { name: 'Own the guest’s problem' }).waitFor();
+    await accessible(page);
+  });
+
+  test('lights a place’s paths, walks one by keyboard, and opens a figure to how it was made', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    const card = page.locator(`[data-element="${story.map.ids.get('handover')}"]`);
+    await card.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.ribbon.lit').count(), soon).toBeGreaterThan(1);
+    await page.getByRole('button', { name: 'Walk the path' }).click();
+    await expect.poll(() => page.getByText('Step 1 of 2').count(), soon).toBe(1);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByText('Step 2 of 2').count(), soon).toBe(1);
+    expect(await page.locator('.ribbon.now').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'How computed' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect.poll(() => dialog.innerText(), soon).toMatch(/€[\d,]+ × 1\d\.\d+ = €[\d,]+/);
+    expect(await dialog.innerText()).toContain('Mystery guests: seen or not seen');
+    expect(await dialog.innerText()).toMatch(/n = \d+/);
+    await accessible(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('t');
+    await expect.poll(() => page.getByRole('table').count(), soon).toBe(1);
+    await accessible(page);
+  });
+
+  test('tells another story where the programme ran', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    await page.getByLabel('Unit').selectOption('Nordic');
+    await page.waitForURL(/unit=/);
+    await expect
+      .poll(
+        () => page.getByRole('complementary').getByRole('heading', { level: 3 }).innerText(),
+        soon,
+      )
+      .toContain('Hand over cleanly');
+    const [period] = story.periods.slice(-4);
+    await page.getByLabel('Period').selectOption(period ?? '');
+    await page.waitForURL(/period=/);
+    await page.getByRole('heading', { name: 'Since January 2026' }).waitFor();
+  });
+
+  test('gives pictures that hold their names and their typefaces in every language', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.hr.id);
+    await page.goto('/meridian');
+    const rename = (key: string, name: string) => ({
+      t: 'element.set',
+      id: story.map.ids.get(key),
+      fields: { name },
+    });
+    const names = { purpose: 'هدف روشن', pride: '以酒店为荣', praise: 'İyi iş görülüyor' };
+    await edit(
+      page,
+      Object.entries(names).map(([key, name]) => rename(key, name)),
+      'a0000000-0000-4000-8000-000000000001',
+    );
+    for (const locale of ['en', 'fa', 'zh', 'tr']) {
+      await page.context().addCookies([{ name: 'locale', value: locale, url: app.origin }]);
+      await page.goto('/meridian');
+      await page.locator('[data-element]').first().waitFor();
+      for (const form of ['SVG', 'PNG']) {
+        const button = page.locator('.bar [data-dropdown-menu-trigger]');
+        await expect
+          .poll(async () => {
+            if ((await page.getByRole('menuitem').count()) === 0) await button.click();
+            return page.getByRole('menuitem').count();
+          }, soon)
+          .toBe(3);
+        const coming = page.waitForEvent('download');
+        await page
+          .getByRole('menuitem')
+          .nth(form === 'SVG' ? 0 : 1)
+          .click();
+        const path = await (await coming).path();
+        if (form === 'PNG') {
+          const bytes = await readFile(path);
+          expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+          expect(bytes.length).toBeGreaterThan(100_000);
+          continue;
+        }
+        const text = await readFile(path, 'utf8');
+        const parsed = await page.evaluate(
+          (svg) => {
+            const made = new DOMParser().parseFromString(svg, 'image/svg+xml');
+            return {
+              fault: made.querySelector('parsererror')?.textContent ?? null,
+              words: [...made.querySelectorAll('text')].map((node) => node.textContent.trim()),
+            };
+          },
+          text.replace(/<style>.*?<\/style>/s, ''),
+        );
+        const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
+        expect(parsed.fault).toBeNull();
+        for (const name of Object.values(names)) expect(parsed.words).toContain(name);
+        expect(style).toMatch(/Vazirmatn Variable.*data:/s);
+        expect(style).toMatch(/Inter Variable.*data:/s);
+        expect(text).not.toContain('var(--');
+      }
+    }
+  });
+
+  test('reads well on a phone: the ranking, and nothing wider than the screen', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.setViewportSize(phone);
+    await page.goto('/meridian');
+    await page.getByRole('heading', { name: 'Where attention is needed' }).waitFor();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(phone.width);
+    await accessible(page);
+  });
+
+  test('moves by itself when somebody changes a strength, and names a loop that runs away', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.hr.id);
+    await page.goto('/meridian');
+    const other = await page.context().newPage();
+    await other.goto('/meridian');
+    const worth = () => page.getByRole('complementary').locator('article').first().innerText();
+    const before = await worth();
+    await edit(
+      other,
+      [{ t: 'link.set', id: linkOf('own', 'solved')?.id, fields: { strength: 0.34 } }],
+      'a0000000-0000-4000-8000-000000000002',
+    );
+    await expect.poll(worth, soon).not.toBe(before);
+    await edit(
+      other,
+      [{ t: 'link.set', id: linkOf('turnover', 'workload')?.id, fields: { strength: -3 } }],
+      'a0000000-0000-4000-8000-000000000003',
+    );
+    await page.getByRole('heading', { name: 'A loop runs away' }).waitFor();
+    expect(await page.getByRole('main').innerText()).toContain(
+      'Workload bearable → Staff who leave → Workload bearable',
+    );
+    await accessible(page);
+  });
+});
