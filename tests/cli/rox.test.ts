@@ -50,6 +50,40 @@ describe('rox analyse', () => {
     expect(piped).toEqual(file);
   });
 
+  it('reads a map as the workspace exports it, with the scores that travel in it', () => {
+    const [behaviour, result, link] = [1, 2, 3].map(
+      (n) => `01900000-0000-7000-8000-00000000000${n}`,
+    );
+    const exported = {
+      throughline: 'map/1',
+      map: {
+        fields: { name: 'Shop' },
+        elements: [
+          { id: behaviour, layer: 'behaviour', ord: 'a0V', fields: { name: 'Own it', target: 70 } },
+          {
+            id: result,
+            layer: 'result',
+            ord: 'a0V',
+            fields: { name: 'Returning', target: 50, worth: 1000 },
+          },
+        ],
+        links: [{ id: link, from: behaviour, to: result, fields: { strength: 0.5 } }],
+      },
+      scores: { [behaviour!]: { value: 60, se: 1 }, [result!]: { value: 45, se: 1 } },
+    };
+    const { status, stdout, stderr } = rox(['analyse', '-'], JSON.stringify(exported));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      moneyGapAtResults: 5000,
+      attentionRoot: { [behaviour!]: 5000, [result!]: 0 },
+    });
+    const spoiled = rox(['analyse', '-'], JSON.stringify({ ...exported, map: {} }));
+    expect(spoiled.status).toBe(2);
+    expect(spoiled.stderr).toBe(
+      'rox: map.fields is refused: Invalid input: expected object, received undefined.\n',
+    );
+  });
+
   it('accepts a map of nothing and a map of one element', () => {
     expect(answer({ nodes: [], edges: [] })).toMatchObject({ accept: true, valuePerPush: {} });
     expect(answer({ nodes: [{ id: 'A', valuePerPoint: 3 }], edges: [] })).toMatchObject({

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { analyse } from '#lib/rox/analyse.ts';
 import { Rows } from './json.ts';
 import { byId, figure } from './command.ts';
-import { GraphInput, graphOf } from './input.ts';
+import { ExportInput, GraphInput, graphOf } from './input.ts';
 
 export const summary =
   'what a point is worth everywhere, where the money gap starts, which loops run';
@@ -38,7 +38,7 @@ costPerPoint, goodDirection ("up" or "down"), scale ([floor, ceiling]). An edge 
   findings                   what to know before believing the numbers
 `;
 
-export const input = GraphInput;
+export const input = z.union([GraphInput, ExportInput]);
 
 const loop = z.object({
   nodes: z.array(z.string()),

@@ -5,6 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { MapFile } from '#lib/map/formats/json.ts';
+import * as fromMap from '#lib/rox/from-map.ts';
 import { faults, Graph, sentenceOf } from '#lib/rox/graph.ts';
 
 /** Bad input: the sentence is for people, the exit code is 2. */
@@ -44,12 +46,28 @@ export function withInputs(value: unknown): unknown {
 
 export const GraphInput = z.object({ graph: Graph });
 
-/** A graph from parsed JSON, checked. @throws BadInput naming every fault */
+/** Our own map export; whatever a command asks stands beside it, as it does beside a graph. */
+export const ExportInput = z.object(MapFile.shape);
+
+/**
+ * A graph from parsed JSON, or from a map export with the scores that travel in it, checked.
+ *
+ * @throws BadInput naming every fault
+ */
 export function graphOf(value: unknown): Graph {
-  const { graph } = parsed(GraphInput, value);
+  const graph = isExport(value) ? exported(value) : parsed(GraphInput, value).graph;
   const found = faults(graph);
   if (found.length > 0) throw new BadInput(sentenceOf(found));
   return graph;
+}
+
+function isExport(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'throughline' in value;
+}
+
+function exported(value: unknown): Graph {
+  const { map, scores = {} } = parsed(ExportInput, value);
+  return fromMap.graphOf(map, new Map(Object.entries(scores))).graph;
 }
 
 function reasonOf(error: unknown): string {
