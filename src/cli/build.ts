@@ -29,11 +29,14 @@ export async function build(tell: (line: string) => void): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production' },
   });
+  const stop = () => vite.kill();
+  process.once('exit', stop);
   let said = '';
   for (const stream of [vite.stdout, vite.stderr]) {
     stream.on('data', (part: Buffer) => (said += part.toString()));
   }
   const code = await new Promise((done) => vite.once('close', done));
+  process.off('exit', stop);
   if (code !== 0) throw new Refusal(`The pages could not be built:\n${said.trim()}`);
   writeFileSync(stamp, now);
 }

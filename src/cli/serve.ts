@@ -21,11 +21,17 @@ async function main(): Promise<void> {
   if ('refused' in read) throw new Refusal(read.refused);
   const reception = await listen(read);
   let database: Ready | undefined;
-  endInOrder(async () => {
+  let ended: Promise<void> | undefined;
+  const end = async (seconds: number) => {
     const pages: NodeJS.EventEmitter = process;
-    await reception.close(4, () => pages.emit('sveltekit:shutdown'));
+    await reception.close(seconds, () => pages.emit('sveltekit:shutdown'));
     await database?.close();
-  });
+  };
+  const told = () => {
+    ended ??= end(4).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', told);
+  process.on('SIGINT', told);
   try {
     database = await ready(read);
     if (!development) await build(say);
@@ -40,8 +46,10 @@ async function main(): Promise<void> {
     say(`Throughline is ready at ${read.origin}`);
     signIns.forEach(say);
   } catch (thrown) {
-    await reception.close(0, () => undefined);
-    await database?.close();
+    // Told to end while it was starting: what failed then failed because of it.
+    if (ended) return ended;
+    ended = end(0);
+    await ended;
     throw thrown;
   }
 }
@@ -68,18 +76,6 @@ async function sources({ server }: Reception): Promise<Handler> {
   const vite = await createServer({ server: { middlewareMode: true, hmr: { server } } });
   server.once('close', () => void vite.close());
   return vite.middlewares;
-}
-
-function endInOrder(close: () => Promise<void>): void {
-  let ending = false;
-  const end = async () => {
-    if (ending) return;
-    ending = true;
-    await close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void end());
-  process.on('SIGINT', () => void end());
 }
 
 main().catch((thrown: unknown) => {
