@@ -1,7 +1,8 @@
 /** `npm run bench`, or `npm run bench -- NAME …` for some: each bench prints its own table. */
+import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
 
-const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = { engine };
+const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = { canvas, engine };
 
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
