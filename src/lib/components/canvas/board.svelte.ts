@@ -284,20 +284,23 @@ export class Board {
   #hearer() {
     const { screen } = this;
     return {
-      tap: (id: string | null, _: Point, additive: boolean) => {
+      tap: (card: string | null, point: Point, additive: boolean) => {
+        const id = card ?? this.#linkAt(point);
         this.menu = null;
         if (id === null) {
           if (!additive) screen.choose();
         } else if (!additive) screen.choose(id);
         else if (!screen.open.selection.delete(id)) screen.open.selection.add(id);
       },
-      doubleTap: (id: string | null, point: Point) => {
+      doubleTap: (card: string | null, point: Point) => {
+        const id = card ?? this.#linkAt(point);
         if (id !== null && this.picture?.groups.has(id)) this.#open(id);
         else if (!this.editable) return;
         else if (id === null) this.#add(point, null);
         else if (this.#movable(id)) screen.naming = id;
       },
-      context: (id: string | null, point: Point, at: Point) => {
+      context: (card: string | null, point: Point, at: Point) => {
+        const id = card ?? this.#linkAt(point);
         if (id !== null && !screen.open.selection.has(id)) screen.choose(id);
         if (id === null) screen.choose();
         this.spot = point;
@@ -309,11 +312,12 @@ export class Board {
       drag: (id: string, by: Point) => this.#drag(id, by),
       drop: (id: string) => this.#drop(id),
       box: (ids: string[]) => {
-        const cards = ids.filter((id) => this.picture?.arrangement.cards.has(id));
-        for (const id of cards.length > 0 ? cards : ids) screen.open.selection.add(id);
+        for (const id of ids) screen.open.selection.add(id);
       },
-      hover: (id: string | null) => {
-        if (id === null) this.#leave();
+      hover: (card: string | null, point: Point | null) => {
+        const id = card ?? (point && this.#linkAt(point));
+        if (id === this.near) clearTimeout(this.#leaving);
+        else if (id === null) this.#leave();
         else {
           clearTimeout(this.#leaving);
           this.#held = false;
@@ -326,6 +330,11 @@ export class Board {
         this.draw();
       },
     };
+  }
+
+  #linkAt(point: Point): string | null {
+    if (!this.picture || !this.#painter) return null;
+    return this.#painter.linkAt(this.picture, point, 6 / this.view.zoom);
   }
 
   #leave(): void {
@@ -450,7 +459,7 @@ export class Board {
       }
     } else {
       this.#painter.stale();
-      this.#scene.show(picture.arrangement, picture.routes);
+      this.#scene.show(picture.arrangement);
       if (before && touched && this.#moves(before, picture))
         this.#moving ??= { from: before, since: performance.now() };
     }

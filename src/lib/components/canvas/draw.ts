@@ -164,7 +164,8 @@ function drawScore(
   context.fillText(text, mirrored ? x + inset : x + width - inset, y + 4);
 }
 
-export type LinkState = 'plain' | 'chosen' | 'near';
+/** `crowd` is a plain link among so many that only their flow can be read: finer, and without dashes. */
+export type LinkState = 'plain' | 'crowd' | 'chosen' | 'near';
 
 export function drawLink(
   context: CanvasRenderingContext2D,
@@ -178,15 +179,18 @@ export function drawLink(
   const { strength } = look;
   const tone = strength === null ? colour['ink-3'] : strength < 0 ? colour.hurts : colour.helps;
   const before = context.globalAlpha;
-  context.globalAlpha *= state === 'plain' ? (strength === null ? 0.45 : 0.38) : 1;
+  const crowd = state === 'crowd';
+  const quiet = crowd || state === 'plain';
+  context.globalAlpha *= crowd ? 0.2 : quiet ? (strength === null ? 0.45 : 0.38) : 1;
   context.strokeStyle = state === 'chosen' ? colour.ink : tone;
-  context.lineWidth = widthOf(strength) + (state === 'plain' ? 0 : 0.75);
-  context.setLineDash(strength !== null && strength < 0 ? [2, 4] : look.weak ? [7, 5] : []);
-  context.lineCap = strength !== null && strength < 0 ? 'round' : 'butt';
+  context.lineWidth = widthOf(strength) * (crowd ? 0.5 : 1) + (quiet ? 0 : 0.75);
+  const against = strength !== null && strength < 0;
+  context.setLineDash(crowd ? [] : against ? [2, 4] : look.weak ? [7, 5] : []);
+  context.lineCap = against ? 'round' : 'butt';
   context.stroke(memory.path(route));
   context.setLineDash([]);
   const sideways = route.from.x === route.to.x;
-  if (route.feedback || sideways || state !== 'plain') arrow(context, route);
+  if (route.feedback || sideways || !quiet) arrow(context, route);
   context.globalAlpha = before;
 }
 

@@ -29,6 +29,8 @@ export interface Touch {
 }
 
 const margin = 320;
+/** So many links are drawn as a crowd. */
+const crowd = 400;
 const faint = { card: 0.3, link: 0.12 };
 
 export class Painter {
@@ -81,6 +83,24 @@ export class Painter {
     context.clearRect(around.x, around.y, around.width, around.height);
     this.#everything(context, picture, around, ink);
     context.restore();
+  }
+
+  /** The link that runs within `reach` of a point of the map, the one drawn last first. O(E). */
+  linkAt({ routes }: Picture, { x, y }: Point, reach: number): string | null {
+    const context = this.#sheet.getContext('2d');
+    if (!context) return null;
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.lineWidth = 2 * reach;
+    context.setLineDash([]);
+    const spot = { x: x - reach, y: y - reach, width: 2 * reach, height: 2 * reach };
+    const found = [...routes.values()].findLast(
+      (route) =>
+        meets(this.#boundsOf(route), spot) &&
+        context.isPointInStroke(this.#memory.path(route), x, y),
+    );
+    context.restore();
+    return found?.id ?? null;
   }
 
   paint(picture: Picture, view: Viewport, touch: Touch, ink: Ink): void {
@@ -144,11 +164,12 @@ export class Painter {
       context.globalAlpha = !bright || bright.has(id) ? 1 : how;
     };
     drawStages(context, picture, ink);
+    const state = routes.size > crowd && !bright ? 'crowd' : 'plain';
     for (const [id, route] of routes) {
       const look = links.get(id);
       if (!look || !meets(this.#boundsOf(route), sight)) continue;
       dim(id, faint.link);
-      drawLink(context, route, look, 'plain', ink, this.#memory);
+      drawLink(context, route, look, state, ink, this.#memory);
     }
     for (const [id, route] of routes) {
       const label = links.get(id)?.label;

@@ -1,14 +1,14 @@
 /**
- * The only door to Cytoscape. It holds the viewport, knows what lies under a pointer, and turns mouse,
- * touch and pen into gestures. It draws nothing itself: its elements are transparent, and the painter
- * draws the same picture at its `viewport`, which costs a fraction of restyled and relabelled nodes.
+ * The only door to Cytoscape. It holds the viewport, knows which card lies under a pointer, and turns
+ * mouse, touch and pen into gestures. It draws nothing itself: its nodes are transparent, and the painter
+ * draws cards and links at its `viewport`, and finds links under a point, at a fraction of the cost.
  */
 import cytoscape, { type Core, type EventObject, type EventObjectNode } from 'cytoscape';
-import type { Arrangement, Box, Placed, Point, Route } from '#lib/map/layout.ts';
-import { runsAlike } from './compose.ts';
+import type { Arrangement, Box, Placed, Point } from '#lib/map/layout.ts';
 
 /** What a person does on the canvas; points are the map's own coordinates. */
 export interface Hearer {
+  /** An id is a card's; null is the ground, with whatever links run there. */
   tap: (id: string | null, point: Point, additive: boolean) => void;
   doubleTap: (id: string | null, point: Point) => void;
   context: (id: string | null, point: Point, screen: Point) => void;
@@ -17,7 +17,8 @@ export interface Hearer {
   drag: (id: string, by: Point) => void;
   drop: (id: string) => void;
   box: (ids: string[]) => void;
-  hover: (id: string | null) => void;
+  /** Over a card, over ground at a point, or gone. */
+  hover: (id: string | null, point: Point | null) => void;
   viewport: () => void;
 }
 
@@ -29,26 +30,10 @@ export interface Viewport {
 
 export const zooms = { least: 0.08, most: 2.5 };
 
-/** Control points are told from the line between a link's ends; Cytoscape's types do not know the word yet. */
-const fromEnds: object = { 'edge-distances': 'endpoints' };
-
 const style: cytoscape.StylesheetJson = [
   {
     selector: 'node',
     style: { shape: 'rectangle', width: 'data(width)', height: 'data(height)', opacity: 0 },
-  },
-  {
-    selector: 'edge',
-    style: {
-      'curve-style': 'unbundled-bezier',
-      'control-point-distances': 'data(distances)',
-      'control-point-weights': 'data(weights)',
-      'source-endpoint': 'data(start)',
-      'target-endpoint': 'data(end)',
-      ...fromEnds,
-      width: 6,
-      opacity: 0,
-    },
   },
   {
     selector: 'core',
@@ -69,7 +54,6 @@ const style: cytoscape.StylesheetJson = [
 export class Scene {
   readonly #cy: Core;
   #cards = new Map<string, Placed>();
-  #routes = new Map<string, Route>();
   #start: Point | null = null;
 
   constructor(container: HTMLElement, hear: Hearer, movable: (id: string) => boolean) {
@@ -80,7 +64,6 @@ export class Scene {
       minZoom: zooms.least,
       maxZoom: zooms.most,
       autounselectify: true,
-      hideEdgesOnViewport: true,
       textureOnViewport: true,
       pixelRatio: 1,
     });
@@ -95,13 +78,11 @@ export class Scene {
     return { width: this.#cy.width(), height: this.#cy.height() };
   }
 
-  /** Shows these cards and links; touches only those that are new, gone or elsewhere. O(V + E). */
-  show({ cards }: Pick<Arrangement, 'cards'>, routes: ReadonlyMap<string, Route>): void {
+  /** Shows these cards; touches only those that are new, gone or elsewhere. O(V). */
+  show({ cards }: Pick<Arrangement, 'cards'>): void {
     const cy = this.#cy;
     cy.batch(() => {
-      const gone = [...this.#routes.keys()].filter((id) => !routes.has(id));
-      const left = [...this.#cards.keys()].filter((id) => !cards.has(id));
-      for (const id of [...gone, ...left]) cy.getElementById(id).remove();
+      for (const id of this.#cards.keys()) if (!cards.has(id)) cy.getElementById(id).remove();
       const fresh: cytoscape.ElementDefinition[] = [];
       for (const [id, box] of cards) {
         const before = this.#cards.get(id);
@@ -111,23 +92,9 @@ export class Scene {
         else if (before.x !== box.x || before.y !== box.y || before.height !== height)
           cy.getElementById(id).data({ height }).position(position);
       }
-      for (const [id, route] of routes) {
-        const [from, to] = [cards.get(route.source), cards.get(route.target)];
-        const before = this.#routes.get(id);
-        if (!from || !to || (before && runsAlike(before, route))) continue;
-        const data = { ...bent(route), ...ends(route, from, to) };
-        if (before && before.source === route.source && before.target === route.target) {
-          cy.getElementById(id).data(data);
-          continue;
-        }
-        if (before) cy.getElementById(id).remove();
-        const between = { id, source: route.source, target: route.target };
-        fresh.push({ group: 'edges', data: { ...between, ...data } });
-      }
       cy.add(fresh);
     });
     this.#cards = new Map(cards);
-    this.#routes = new Map(routes);
   }
 
   /** Puts a lifted card back where the layout has it. */
@@ -174,8 +141,12 @@ export class Scene {
     cy.on('cxttap taphold', (event) =>
       hear.context(idOf(event), event.position, event.renderedPosition),
     );
-    cy.on('mouseover', 'node, edge', (event: EventObjectNode) => hear.hover(event.target.id()));
-    cy.on('mouseout', 'node, edge', () => hear.hover(null));
+    cy.on('mousemove', (event) => {
+      if (event.originalEvent.buttons === 0) hear.hover(idOf(event), event.position);
+    });
+    cy.on('mouseout', (event) => {
+      if (event.target === cy) hear.hover(null, null);
+    });
     cy.on('viewport', () => hear.viewport());
     cy.on('tapstart', 'node', ({ target }: EventObjectNode) => {
       if (movable(target.id())) target.grabify();
@@ -195,7 +166,7 @@ export class Scene {
     });
     let boxed: string[] = [];
     cy.on('boxstart', () => (boxed = []));
-    cy.on('box', 'node, edge', ({ target }: EventObjectNode) => boxed.push(target.id()));
+    cy.on('box', 'node', ({ target }: EventObjectNode) => boxed.push(target.id()));
     // Cytoscape names the boxed ones only after it has said that the box is closed.
     cy.on('boxend', () => queueMicrotask(() => hear.box(boxed)));
   }
@@ -207,26 +178,4 @@ function nameOf({ target }: EventObjectNode): string {
 
 function centre({ x, y, width, height }: Box): Point {
   return { x: x + width / 2, y: y + height / 2 };
-}
-
-/** A route's control points as Cytoscape wants them: along the line of its ends, and away from it. */
-function bent({ from, to, controls }: Route): { weights: number[]; distances: number[] } {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy) || 1;
-  const weights: number[] = [];
-  const distances: number[] = [];
-  for (let at = 0; at < controls.length; at += 2) {
-    const [px, py] = [(controls[at] ?? 0) - from.x, (controls[at + 1] ?? 0) - from.y];
-    weights.push((px * dx + py * dy) / length ** 2);
-    distances.push((py * dx - px * dy) / length);
-  }
-  return { weights, distances };
-}
-
-function ends(route: Route, from: Box, to: Box): { start: string; end: string } {
-  const beside = (point: Point, box: Box) => {
-    const { x, y } = centre(box);
-    return `${point.x - x}px ${point.y - y}px`;
-  };
-  return { start: beside(route.from, from), end: beside(route.to, to) };
 }
