@@ -4,6 +4,7 @@ import { comparePeriods, grain, previous } from '#lib/figures/periods.ts';
 import type { Score } from '#lib/figures/scores.ts';
 import { shareOfScore } from '#lib/figures/shares.ts';
 import type { Look } from '#lib/impact/look.ts';
+import { fromContent, toContent } from '#lib/map/state.ts';
 import type { Standing } from '#lib/rox/from-map.ts';
 import * as content from './content.ts';
 import * as figures from './figures.ts';
@@ -49,7 +50,8 @@ export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | n
   return {
     mark,
     map,
-    content: whole.content,
+    // always in one order, whatever the database answers: ties and loops are told in it
+    content: toContent(fromContent(whole.content)),
     unit,
     period,
     compare,
