@@ -8,7 +8,7 @@ const rows = [
   ['numbers'],
   ['map'],
   ['people', 'figures', 'pulse', 'rox'],
-  ['demo'],
+  ['impact', 'demo'],
   ['server', 'editor', 'components', 'app.css'],
   ['routes', 'cli', 'hooks.server.ts', 'hooks.ts', 'app.d.ts'],
 ];
@@ -31,8 +31,11 @@ const doors: Record<string, string> = {
   '@zxcvbn-ts/language-common': 'server/passwords.ts',
   graphology: 'map/graph.ts',
   'fractional-indexing': 'map/order.ts',
+  chardet: 'server/encodings.ts',
+  // Small tables are read at once, great ones as a stream.
+  'csv-parse/sync': 'server/csv.ts',
 };
-const oneFile = ['cytoscape', '@e965/xlsx', 'csv-parse', 'chardet', 'fflate'];
+const oneFile = ['cytoscape', '@e965/xlsx', 'fflate'];
 
 interface Source {
   /** Path under src/lib, or under src for what is above it. */

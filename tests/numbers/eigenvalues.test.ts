@@ -34,6 +34,13 @@ describe('eigenvalues', () => {
     }
   });
 
+  it('are found where entries are so small that their products vanish', () => {
+    const matrix = new Float64Array(81);
+    const row = [0, 0, -3.79e-225, -3.19e-194, -1.83e-203, 0, 0, -7.12e-148, -2.33e-202];
+    for (let i = 0; i < 9; i++) matrix.set(row, i * 9);
+    expect(spectralRadius(matrix, 9)).toBeCloseTo(0, 12);
+  });
+
   it('add up to the trace, and their squares to that of the square', () => {
     fc.assert(
       fc.property(

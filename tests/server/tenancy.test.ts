@@ -84,9 +84,7 @@ describe('the role that requests run as', () => {
     });
   });
 
-  test('may neither change nor take away a line of the log or the audit', async ({
-    owner,
-  }) => {
+  test('may neither change nor take away a line of the log or the audit', async ({ owner }) => {
     for (const table of ['log', 'audit']) {
       const [may] = await owner`
         select has_table_privilege('throughline_app', ${table}, 'update') as changes,

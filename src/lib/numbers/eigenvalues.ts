@@ -11,10 +11,17 @@ export interface Eigenvalues {
 
 /** @throws RangeError when the QR steps do not converge (60 per eigenvalue). */
 export function eigenvalues(matrix: Float64Array, size: number): Eigenvalues {
-  const a = Float64Array.from(matrix);
+  const scale = matrix.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0) || 1;
+  const a = matrix.map((entry) => flushed(entry / scale));
   balance(a, size);
   reduce(a, size);
-  return iterate(a, size);
+  const { real, imaginary } = iterate(a, size);
+  return { real: real.map((x) => x * scale), imaginary: imaginary.map((x) => x * scale) };
+}
+
+/** Beside an entry of 1 nothing so small is felt, and its products would vanish half-way through. */
+function flushed(entry: number): number {
+  return Math.abs(entry) < 1e-100 ? 0 : entry;
 }
 
 /** The largest modulus among the eigenvalues; 0 for an empty matrix. */

@@ -3,8 +3,8 @@
  * that begins like a formula: such a cell gets a leading apostrophe, and loses it again when it comes
  * back in.
  */
-import chardet from 'chardet';
 import { CsvError, parse } from 'csv-parse/sync';
+import { encodingOf } from './encodings.ts';
 
 const formula = /^[=+\-@\t\r]/;
 
@@ -52,12 +52,7 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const guess = chardet.detect(bytes) ?? 'windows-1252';
-    try {
-      return new TextDecoder(guess).decode(bytes);
-    } catch {
-      return new TextDecoder('windows-1252').decode(bytes);
-    }
+    return new TextDecoder(encodingOf([Buffer.from(bytes)])).decode(bytes);
   }
 }
 

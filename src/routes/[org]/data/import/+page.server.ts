@@ -1,7 +1,7 @@
 import { may } from '#lib/people/may.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as metrics from '#lib/server/metrics.ts';
-import { encodings } from '#lib/server/tables.ts';
+import { encodings } from '#lib/server/encodings.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
