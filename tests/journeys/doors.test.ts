@@ -114,7 +114,13 @@ async function send(
     ids,
     token,
     body,
-  }: { origin: string; slug: string; ids: Ids; token?: string; body: Record<string, string> },
+  }: {
+    origin: string;
+    slug: string;
+    ids: Ids;
+    token?: string | undefined;
+    body: Record<string, string>;
+  },
 ): Promise<Sent> {
   const known: Record<string, string> = {
     org: slug,
@@ -155,11 +161,16 @@ async function send(
   };
 }
 
-async function tokenOf(url: string, person: string): Promise<string> {
+/** Sessions of people, as the sign-in form would open them. */
+async function tokensOf(url: string, people: readonly string[]): Promise<Map<string, string>> {
   const database = openDatabase(url, { pool: 1 });
-  const token = await within(database, {}, (tx) => sessions.begin(tx, person, 'a test'));
+  const tokens = new Map<string, string>();
+  for (const person of people) {
+    const token = await within(database, {}, (tx) => sessions.begin(tx, person, 'a test'));
+    tokens.set(person, token);
+  }
   await database.end();
-  return token;
+  return tokens;
 }
 
 test('each is open to whoever has its right, and to nobody else', async ({ app, url, owner }) => {
@@ -167,12 +178,13 @@ test('each is open to whoever has its right, and to nobody else', async ({ app, 
   const people = new Map<Role | 'stranger', string>();
   for (const role of roles) people.set(role, (await memberOf(owner, home, [role])).person);
   people.set('stranger', (await organisationOf(owner)).person);
+  const tokens = await tokensOf(url, [...people.values()]);
   const wrong: string[] = [];
   for (const door of ways) {
     const right = rights[keyOf(door)];
     if (!right) continue;
-    for (const [who, person] of people) {
-      const token = await tokenOf(url, person);
+    const walk = [...people].map(async ([who, person]) => {
+      const token = tokens.get(person);
       const { status } = await send(door, { origin: app.origin, ...home, token, body: {} });
       const expected =
         who === 'stranger'
@@ -183,7 +195,8 @@ test('each is open to whoever has its right, and to nobody else', async ({ app, 
               (door.way !== 'load' || status === 200)
             : status === 403;
       if (!expected) wrong.push(`${keyOf(door)} as ${who}: ${status}`);
-    }
+    });
+    await Promise.all(walk);
     const nobody = await send(door, { origin: app.origin, ...home, body: {} });
     const turned = door.route.startsWith('/api/')
       ? nobody.status === 401
@@ -203,7 +216,7 @@ test('with another organisation’s ids, none reads or changes anything of it', 
   const before = await everything(owner, foreign);
   const wrong: string[] = [];
   for (const door of ways) {
-    const token = await tokenOf(url, home.person);
+    const [token] = (await tokensOf(url, [home.person])).values();
     const body = bodies[keyOf(door)]?.(foreign.ids) ?? {};
     const asked = { origin: app.origin, slug: home.slug, ids: foreign.ids, token, body };
     const { status, text } = await send(door, asked);
