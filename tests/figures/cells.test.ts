@@ -27,7 +27,7 @@ describe('a period', () => {
     ['Mar-2024', '2024-03'],
     ['2024 Eylül', '2024-09'],
     ['مارس ۲۰۲۴', '2024-03'],
-  ])('%s is read', ([text, period]) => expect(readPeriod(text)).toBe(period));
+  ] as const)('%s is read', ([text, period]) => expect(readPeriod(text)).toBe(period));
 
   test.for([
     '',
