@@ -86,8 +86,8 @@ const speak: Handle = ({ event, resolve }) =>
   );
 
 const guard: Handle = ({ event, resolve }) => {
-  const { hostname } = new URL(`http://${event.request.headers.get('host') ?? 'localhost'}`);
-  if (hostname === 'localhost' && new URL(read.origin).hostname !== 'localhost') {
+  const host = event.request.headers.get('host') ?? '';
+  if (/^localhost(:\d+)?$/i.test(host) && new URL(read.origin).hostname !== 'localhost') {
     const place = read.origin + event.url.pathname + event.url.search;
     if (event.request.method === 'GET') {
       return new Response(null, { status: 308, headers: { location: place } });
