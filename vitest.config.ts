@@ -14,6 +14,8 @@ export default mergeConfig(
             name: 'unit',
             include: ['tests/**/*.test.ts'],
             exclude: ['tests/server/**', 'tests/journeys/**'],
+            // Properties try hundreds of cases, on machines that are busy with others.
+            testTimeout: 60_000,
           },
         },
         {
@@ -22,7 +24,7 @@ export default mergeConfig(
             name: 'database',
             include: ['tests/server/**/*.test.ts'],
             globalSetup: ['tests/support/postgres.ts'],
-            testTimeout: 30_000,
+            testTimeout: 60_000,
           },
         },
         {
