@@ -28,7 +28,7 @@ test('a newcomer draws the first map from a template, renames it, and puts it aw
   await page.getByRole('button', { name: 'More for Hospitality' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await accessible(page);
-  await page.getByRole('dialog').getByLabel('Name').fill('Our hotels');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Our hotels');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('link', { name: 'Our hotels' }).waitFor();
 
