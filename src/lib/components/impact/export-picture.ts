@@ -123,11 +123,15 @@ function still(picture: SVGSVGElement): SVGSVGElement {
   return copy;
 }
 
+/** All styles are read before any is written: a rule may hang on the class of something above. */
 function writeStyles(copy: SVGSVGElement): void {
-  for (const node of [copy, ...copy.querySelectorAll<SVGElement>('*')]) {
+  const nodes = [copy, ...copy.querySelectorAll<SVGElement>('*')];
+  const own = nodes.map((node) => {
     const styles = getComputedStyle(node);
-    const own = drawn.map((name) => `${name}:${styles.getPropertyValue(name)}`).join(';');
-    node.setAttribute('style', own);
+    return drawn.map((name) => `${name}:${styles.getPropertyValue(name)}`).join(';');
+  });
+  for (const [i, node] of nodes.entries()) {
+    node.setAttribute('style', own[i] ?? '');
     node.removeAttribute('class');
   }
 }
