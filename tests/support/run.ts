@@ -87,7 +87,6 @@ check('format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.')
 check('lint', 'eslint/bin/eslint.js', '.');
 check('types', 'svelte-check/bin/svelte-check', '--fail-on-warnings');
 tests();
-console.log(
-  `\n${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`,
-);
+if (count.skipped) console.log(`\n${count.skipped} skipped; each says why above`);
+console.log(`\n${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
