@@ -1,16 +1,20 @@
 /**
- * postgres.js 3.4.9 has three faults when the database's end of a connection dies; for two there are
- * proposals upstream that are not merged (porsager/postgres #1155, #1168, #1209). It writes to a socket
- * that is gone, which ends the process; what a transaction asks after its connection was lost runs on
- * the next connection, outside any transaction; and a connection that dies while it is being set up
- * rejects a promise that nobody holds, which ends the process too. `npm install` mends the installed copy by this script,
- * which refuses a copy that it does not know. tests/server/lost-connection.test.ts holds it.
+ * postgres.js 3.4.9 has faults when the database's end of a connection dies, most of them with proposals
+ * upstream that are not merged (porsager/postgres #1142, #1155, #1168, #1209, #1215). It writes to a
+ * socket that is gone, which ends the process. What a transaction asks after its connection was lost
+ * runs on the next connection, outside any transaction. A connection that dies while it is being set up
+ * rejects a promise that nobody holds, which ends the process too, or is tried for ever. And what was
+ * asked between the error of a socket and its end is still waited for on the next connection, whose
+ * every answer then goes to the wrong question, and the last question is never answered. `npm install`
+ * mends the installed copy by this script, which refuses a copy that it does not know.
+ * tests/server/lost-connection.test.ts holds it.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const closed = `Errors.connection('CONNECTION_CLOSED', options)`;
+const closedAt = `Errors.connection('CONNECTION_CLOSED', options, socket)`;
 
 /** File, what it says, what it should say. */
 const mends: [string, string, string][] = [
@@ -43,6 +47,37 @@ const mends: [string, string, string][] = [
     `    clearImmediate(nextWriteTimer)
     chunk = nextWriteTimer = null
     socket.removeListener('data', data)`,
+  ],
+  [
+    'connection.js',
+    `    if (initial)
+      return reconnect()
+
+    !hadError && (query || sent.length) && error(${closedAt})
+`,
+    `    const next = initial && options.host[retries + 1] ? initial : null
+    next && (initial = null)
+    errored(${closed})
+    while (sent.length)
+      queryError(sent.shift(), ${closed})
+    query = results = errorResponse = final = null
+    result = new Result()
+    rows = 0
+
+    if (next) {
+      initial = next
+      return reconnect()
+    }
+
+`,
+  ],
+  [
+    'connection.js',
+    `    onclose(connection, ${closedAt})
+`,
+    `    onclose(connection, ${closedAt})
+    ended && !initial && (ended(), ending = ended = null)
+`,
   ],
   [
     'connection.js',

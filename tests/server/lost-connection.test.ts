@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { open, unavailable, within, type Sql } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
 import { organisationOf } from '../support/world.ts';
@@ -9,6 +11,92 @@ async function backend(sql: Sql): Promise<number> {
   if (!row) throw new Error('no backend');
   return row.pid;
 }
+
+/** A way to the database that can be cut at its near end, as a network cuts it. */
+async function wire(url: string): Promise<{ url: string; cut: () => void; close: () => void }> {
+  const place = new URL(url);
+  const folder = decodeURIComponent(place.hostname);
+  const near = new Set<Socket>();
+  let shut = false;
+  const server = createServer((client) => {
+    client.on('error', () => undefined);
+    if (shut) return client.end();
+    const far = connect(`${folder}/.s.PGSQL.5432`);
+    near.add(client);
+    far.on('error', () => client.destroy());
+    client.on('close', () => {
+      near.delete(client);
+      far.destroy();
+    });
+    client.pipe(far).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  place.host = `127.0.0.1:${address.port}`;
+  return {
+    url: place.href,
+    cut: () => near.forEach((client) => client.resetAndDestroy()),
+    close: () => (shut = true),
+  };
+}
+
+test("a connection that was reset answers each later question with that question's own answer", async ({
+  url,
+}) => {
+  const { url: far, cut } = await wire(url);
+  const database = open(far, { pool: 1 });
+  for (let round = 0; round < 3; round++) {
+    const asking = Promise.withResolvers<void>();
+    const work = within(database, {}, async (tx) => {
+      await tx`select 1`;
+      const slow = tx`select pg_sleep(30)`.execute();
+      await pause(20);
+      asking.resolve();
+      await slow;
+    });
+    const thrown = work.catch((error: unknown) => error);
+    await asking.promise;
+    cut();
+    expect(unavailable(await thrown)).toBe(true);
+    const answers = await within(database, {}, async (tx) => {
+      const first = await tx`select 'a' as first`;
+      const second = await tx`select ${round}::int as second`;
+      return [...first, ...second];
+    });
+    expect(answers).toEqual([{ first: 'a' }, { second: round }]);
+  }
+  // With nothing under way there is nothing to wait for.
+  await database.end();
+});
+
+test('a connection that is closed while it is being set up says so, again and again', async ({
+  url,
+}) => {
+  const { url: far, close } = await wire(url);
+  close();
+  const database = open(far, { pool: 1 });
+  for (let round = 0; round < 3; round++) {
+    const thrown: unknown = await database`select 1`.catch((error: unknown) => error);
+    expect(unavailable(thrown)).toBe(true);
+  }
+  await database.end();
+});
+
+test('the last words of a killed connection are not the answer of the next one', async ({
+  url,
+  owner,
+}) => {
+  const database = open(url, { pool: 1 });
+  const [row] = await database<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const slow = database`select pg_sleep(30)`.catch((error: unknown) => error);
+  await pause(50);
+  await owner`select pg_terminate_backend(${row?.pid ?? 0})`;
+  expect(unavailable(await slow)).toBe(true);
+  expect(await database`select 1 as one`).toEqual([{ one: 1 }]);
+  await database.end();
+});
 
 test('a connection killed under a running query fails that work, and neither the process nor the pool', async ({
   database,
