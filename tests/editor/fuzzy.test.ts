@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fit, ranked } from '#lib/editor/fuzzy.ts';
+import { fit, ranked, rankedGroups } from '#lib/editor/fuzzy.ts';
 
 const names = ['Own the guest’s problem', 'Arrival without a queue', 'Rebooking', 'Problem solved'];
 const found = (query: string) => ranked(names, query, (name) => name, 'en');
@@ -18,6 +18,21 @@ describe('finding by a few letters', () => {
     expect(fit('sikayet', 'Şikâyet')).not.toBeNull();
     expect(fit('istanbul', 'İstanbul')).not.toBeNull();
     expect(fit('كيفيت', 'کیفیت')).not.toBeNull();
+  });
+  it('sees the word that is there although its letters stand scattered before it', () => {
+    expect(fit('seat', 'Use a seat')).toBeGreaterThan(fit('seat', 'Spare a tray') ?? 0);
+    expect(fit('seat', 'These are seats')).toBeGreaterThan(fit('seat', 'She eats at two') ?? 0);
+  });
+  it('puts the group that holds the best first, and every group in its own order', () => {
+    const groups = [['Add to Leadership', 'Told again'], ['Told about delays']];
+    const order = (query: string) => rankedGroups(groups, query, (name) => name, 'en').flat();
+    expect(order('told')).toEqual(['Told again', 'Add to Leadership', 'Told about delays']);
+    expect(order('told about')).toEqual(['Told about delays']);
+    expect(rankedGroups([['Add to Leadership'], ['Told']], 'told', (name) => name, 'en')).toEqual([
+      ['Told'],
+      ['Add to Leadership'],
+    ]);
+    expect(order('')).toEqual(groups.flat());
   });
   it('does not find what is not there', () => {
     expect(fit('xyz', 'Rebooking')).toBeNull();

@@ -6,7 +6,7 @@ import { column, layers, type Layer } from '#lib/map/layers.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { commands } from './commands.ts';
 import * as deeds from './deeds.ts';
-import { ranked } from './fuzzy.ts';
+import { ranked, rankedGroups } from './fuzzy.ts';
 import { isMac, shown } from './keys.ts';
 import type { MapScreen, Place, Question } from './map-screen.svelte.ts';
 import { layerName } from './names.ts';
@@ -73,7 +73,7 @@ export function answers(
         query.trim() === ''
           ? [commandAnswers(screen), screens]
           : [commandAnswers(screen), elementAnswers(screen), linkAnswers(screen), screens];
-      return groups.flatMap(fitting);
+      return rankedGroups(groups, query, label, locale).flatMap((group) => group.slice(0, most));
     }
     case 'layer':
       return fitting(
