@@ -45,13 +45,11 @@ async function begin(url: string, member: Member, content: MapContent): Promise<
   return made.id;
 }
 
-/** Opens the map and goes into it by the keyboard, where the outline is shown. */
+/** Opens the map, where the keyboard is in it at once, and shows the outline. */
 async function enter(page: Page, { slug }: Member, map: string): Promise<void> {
   await page.goto(`/${slug}/maps/${map}`);
   // The picture is drawn once the page has come alive; keys pressed earlier meet nobody.
   await page.locator('main canvas').first().waitFor();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
   await page.locator('main:focus').waitFor();
   await press(page, 'o');
   await page.getByRole('tree').waitFor();
