@@ -13,6 +13,8 @@ declare global {
       id: string;
       /** The pool that requests run on; ask it through `within`. */
       database: Database;
+      /** One connection kept apart, to ask whether the database answers at all. */
+      health: Database;
       settings: Settings;
       /** Who is signed in, read from the session before each request. */
       person: Person | null;

@@ -7,6 +7,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { getTextDirection } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { comeBack } from '#lib/server/come-back.ts';
 import { statusOf, turnAway } from '#lib/server/door.ts';
 import { protection } from '#lib/server/headers.ts';
 import { log } from '#lib/server/log.ts';
@@ -16,21 +17,25 @@ import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
 
 let read: Settings;
 let database: Database;
+let health: Database;
 let ending = false;
 
 export const init: ServerInit = () => {
   const found = settings(process.env);
   if ('refused' in found) throw new Error(found.refused);
-  if (found.databaseUrl === null)
+  const { databaseUrl, databaseAppUrl } = found;
+  if (databaseUrl === null)
     throw new Error('DATABASE_URL is not set; use npm start or npm run dev');
   read = found;
-  database = found.databaseAppUrl
-    ? open(found.databaseAppUrl, { role: null, pool: found.databasePool })
-    : open(found.databaseUrl, { pool: found.databasePool });
+  const connect = (pool: number) =>
+    databaseAppUrl ? open(databaseAppUrl, { role: null, pool }) : open(databaseUrl, { pool });
+  database = connect(found.databasePool);
+  health = connect(1);
   process.once('sveltekit:shutdown', () => {
     ending = true;
     // What is under way now loses its transaction, and says so.
     void database.end({ timeout: 0 });
+    void health.end({ timeout: 0 });
   });
 };
 
@@ -39,6 +44,7 @@ const answer: Handle = async ({ event, resolve }) => {
   event.locals.id = crypto.randomUUID();
   event.locals.settings = read;
   event.locals.database = database;
+  event.locals.health = health;
   let response = await resolve(event);
   if (event.locals.unavailable) {
     response = new Response(response.body, { status: 503, headers: response.headers });
@@ -65,8 +71,16 @@ const answer: Handle = async ({ event, resolve }) => {
 /** Who the session's cookie says is asking. One query, where there is a cookie. */
 const recognise: Handle = async ({ event, resolve }) => {
   const name = sessions.cookieName(read.origin);
-  const token = event.cookies.get(name);
-  const found = token ? await within(database, {}, (tx) => sessions.read(tx, token)) : null;
+  // Whoever asks for our health is nobody, so that the answer waits for nobody.
+  const token = event.route.id === '/healthz' ? undefined : event.cookies.get(name);
+  let found: Awaited<ReturnType<typeof sessions.read>> = null;
+  try {
+    if (token) found = await within(database, {}, (tx) => sessions.read(tx, token));
+  } catch (thrown) {
+    if (!unavailable(thrown)) throw thrown;
+    log.error({ id: event.locals.id, route: event.route.id, err: thrown });
+    return comeBack(event.request);
+  }
   event.locals.person = found?.person ?? null;
   event.locals.session = found?.session ?? null;
   if (token && !found) event.cookies.delete(name, sessions.cookieOptions(read.origin));

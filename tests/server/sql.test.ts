@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { unavailable, unsafeSettings, violation, within } from '#lib/server/sql.ts';
+import { open, unavailable, unsafeSettings, violation, within } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
 import { organisationOf } from '../support/world.ts';
 
@@ -46,6 +46,29 @@ test('what the work throws rolls it back', async ({ database, owner }) => {
   await expect(broken).rejects.toThrow('no');
   const [row] = await owner`select name from organisation`;
   expect(row?.['name']).not.toBe('changed');
+});
+
+test("work whose turn does not come in time is told so, never done, and in nobody's way", async ({
+  url,
+  owner,
+}) => {
+  const database = open(url, { pool: 1 });
+  const free = Promise.withResolvers<void>();
+  const long = within(database, {}, () => free.promise);
+  let done = 0;
+  const waiting = Array.from({ length: 20 }, () =>
+    within(database, {}, async (tx) => {
+      done++;
+      await tx`insert into attempt (subject) values ('x')`;
+    }).catch((error: unknown) => error),
+  );
+  expect((await Promise.all(waiting)).every(unavailable)).toBe(true);
+  free.resolve();
+  await long;
+  expect(await within(database, {}, (tx) => tx`select 1 as one`)).toEqual([{ one: 1 }]);
+  expect(done).toBe(0);
+  expect(await owner`select from attempt`).toHaveLength(0);
+  await database.end();
 });
 
 test('a list is answered as a list, and nothing as nothing', async ({ database }) => {

@@ -7,7 +7,7 @@ import { replay } from '#lib/map/apply.ts';
 import { fromContent, type MapState } from '#lib/map/state.ts';
 import * as entries from './entries.ts';
 import { content } from './content.ts';
-import type { Database, Sql } from './sql.ts';
+import { inTurn, type Database, type Sql } from './sql.ts';
 
 /** A map's state after a line of its log. */
 export interface Known {
@@ -25,11 +25,16 @@ class Memory {
   #known: Known | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** Runs one piece of work at a time. */
+  /** Runs one piece of work at a time; throws `Busy` where its turn does not come in time. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work, work);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return inTurn((turn) => {
+      const done = this.#queue.then(() => {
+        turn();
+        return work();
+      });
+      this.#queue = done.catch(() => undefined);
+      return done;
+    });
   }
 
   /** Hands out what is known and forgets it, until it is kept again. */

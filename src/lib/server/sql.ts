@@ -43,6 +43,8 @@ export function open(
     ...(folder.startsWith('/') && { host: folder }),
     max: pool,
     connect_timeout: 5,
+    // A database that was away is asked again soon, however long it was away.
+    backoff: () => 0.1,
     onnotice: () => undefined,
     types: { bigint: { to: 20, from: [20], parse: wholeNumber, serialize: digits } },
     connection: {
@@ -75,10 +77,40 @@ export type Circle = {
   seconds?: number;
 };
 
+/** Seconds that work waits for its turn before whoever sent it is asked to come back. */
+const patience = 2;
+
+/** There was no turn within `patience`; nothing was done. */
+export class Busy extends Error {
+  readonly code = 'BUSY';
+}
+
+/**
+ * Runs work whose turn comes when `queue` calls it, and not at all where that takes too long: then
+ * `Busy` is thrown, and a turn that comes later is let pass with `Busy` thrown into it.
+ */
+export async function inTurn<T>(queue: (turn: () => void) => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  let waiting = true;
+  const clock = setTimeout(() => {
+    waiting = false;
+    late.reject(new Busy('no turn came in time'));
+  }, patience * 1000);
+  const turn = () => {
+    if (!waiting) throw new Busy('the turn came too late');
+    clearTimeout(clock);
+  };
+  try {
+    return await Promise.race([queue(turn), late.promise]);
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
 /**
  * Runs the work in one transaction within an organisation and as a person, either of which may be
  * nobody; what the work throws rolls it back. Role and names travel in the same round trip as the
- * work's first query, and end with the transaction.
+ * work's first query, and end with the transaction. Throws `Busy` where no connection is free in time.
  */
 export async function within<T>(
   database: Database,
@@ -96,10 +128,13 @@ export async function within<T>(
   // A pooler between us and Postgres may drop the role that the connection asked for.
   if (database.options.connection['role']) settings['role'] = appRole;
   const outcome: { value?: { of: T } } = {};
-  await database.begin(async (tx) => {
-    void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
-    outcome.value = { of: await work(tx) };
-  });
+  await inTurn((turn) =>
+    database.begin(async (tx) => {
+      turn();
+      void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
+      outcome.value = { of: await work(tx) };
+    }),
+  );
   if (outcome.value === undefined) throw new Error('a transaction ended without its work');
   return outcome.value.of;
 }
@@ -111,6 +146,7 @@ export function violation(thrown: unknown): { code: string; constraint: string }
 }
 
 const outOfReach = new Set([
+  'BUSY',
   'CONNECT_TIMEOUT',
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',

@@ -1,8 +1,12 @@
-/** Whether requests can be served now: asks the database the shortest question. */
+/**
+ * Whether requests can be served: asks the database the shortest question, on a connection of its own,
+ * so that a program that is merely busy is not taken for one that is broken.
+ */
 import { text } from '@sveltejs/kit';
+import { inTurn } from '#lib/server/sql.ts';
 import type { RequestHandler } from './$types';
 
 export const GET: RequestHandler = async ({ locals }) => {
-  await locals.database`select 1`;
+  await inTurn(() => locals.health`select 1`);
   return text('ok');
 };
