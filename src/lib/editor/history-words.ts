@@ -12,6 +12,7 @@ import {
   senseNames,
   verdictNames,
 } from './names.ts';
+import { list, number } from './written.ts';
 
 export interface Told {
   /** What was done. */
@@ -25,7 +26,6 @@ export interface Told {
 export interface Known {
   content: MapContent;
   names: ReadonlyMap<string, string>;
-  locale: string;
 }
 
 export function tell(deed: Deed, known: Known): Told {
@@ -86,11 +86,9 @@ const chosen: Record<string, Record<string, () => string>> = {
   grade: gradeNames,
 };
 
-function shownValue(field: string, value: unknown, { content, locale }: Known): string {
-  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
-  const list = new Intl.ListFormat(locale);
+function shownValue(field: string, value: unknown, { content }: Known): string {
   if (value === null || value === undefined) return m.history_empty_value();
-  if (typeof value === 'number') return number.format(value);
+  if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });
   if (typeof value === 'boolean') return value ? verdictNames.yes() : verdictNames.no();
   if (typeof value === 'string') {
     const stage = field === 'stage' && content.fields.stages?.find(({ id }) => id === value);
@@ -98,11 +96,11 @@ function shownValue(field: string, value: unknown, { content, locale }: Known): 
   }
   if (Array.isArray(value)) {
     const told = value.map((each: unknown) => partName(field, each));
-    if (told.every((each) => each !== null)) return list.format(told);
-    return m.history_items({ count: value.length, shown: number.format(value.length) });
+    if (told.every((each) => each !== null)) return list(told);
+    return m.history_items({ count: value.length, shown: number(value.length) });
   }
   const count = Object.keys(value).length;
-  return m.history_items({ count, shown: number.format(count) });
+  return m.history_items({ count, shown: number(count) });
 }
 
 /** A stage by its name, a source by its title, a sense by its own; null for what has no name. */

@@ -20,7 +20,6 @@ import { Replica, type Outcome } from '#lib/map/replica.ts';
 import { fromContent, type MapContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { getLocale } from '#lib/paraglide/runtime.js';
 import {
   may,
   mayWriteEvidence,
@@ -36,6 +35,7 @@ import { explain, wordsIn } from './explain.ts';
 import { line, size, type Failure, type Line } from './line.ts';
 import { Notices, type Notice } from './notices.svelte.ts';
 import { Shown } from './shown.svelte.ts';
+import { list } from './written.ts';
 
 export interface Opening {
   /** The organisation's slug. */
@@ -282,7 +282,6 @@ export class OpenMap {
   }
 
   #tellSkipped(skipped: ReadonlySet<string>): void {
-    const list = (each: readonly string[]) => new Intl.ListFormat(getLocale()).format(each);
     const names = list([...skipped].map((id) => this.#nameOf(id, []) ?? m.refusal_it()));
     const people = this.#authors.of(skipped);
     this.#notices.tell(

@@ -1,34 +1,13 @@
 /** Figures, periods and refusals in words, in the language of the page. */
-import { grain, type Period } from '#lib/figures/periods.ts';
+import { number } from '#lib/editor/written.ts';
 import type { Line, Reason } from '#lib/figures/plan.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { getLocale } from '#lib/paraglide/runtime.js';
-
-/** A period as one says it: "2024", "Q3 2024", "March 2024". Always of the Gregorian calendar, as it was measured. */
-export function sayPeriod(period: Period, style: 'long' | 'short' = 'long'): string {
-  const locale = getLocale();
-  const year = new Intl.NumberFormat(locale, { useGrouping: false }).format(
-    Number(period.slice(0, 4)),
-  );
-  switch (grain(period)) {
-    case 'year':
-      return year;
-    case 'quarter':
-      return m.data_quarter({ quarter: sayNumber(Number(period[6])), year });
-    case 'month':
-      return new Intl.DateTimeFormat(`${locale}-u-ca-gregory`, {
-        month: style,
-        year: 'numeric',
-        timeZone: 'UTC',
-      }).format(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)) - 1, 15));
-  }
-}
 
 /** A number to so many significant digits, whole thousands kept whole. */
 export function sayNumber(value: number, digits = 4): string {
-  return new Intl.NumberFormat(getLocale(), {
+  return number(value, {
     maximumSignificantDigits: Math.max(digits, Math.ceil(Math.log10(Math.abs(value) + 1))),
-  }).format(value);
+  });
 }
 
 /** A figure with its unit. */
@@ -37,9 +16,7 @@ export function sayFigure(value: number, unit: string): string {
 }
 
 export function sayShare(share: number): string {
-  return new Intl.NumberFormat(getLocale(), { style: 'percent', maximumFractionDigits: 0 }).format(
-    share,
-  );
+  return number(share, { style: 'percent', maximumFractionDigits: 0 });
 }
 
 export function sayStatus(status: Line['status']): string {

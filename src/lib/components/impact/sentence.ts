@@ -1,11 +1,12 @@
 /** What one would say of a place, made from its numbers and nothing else: what, how much, how, how sure. */
+import { list, money } from '#lib/editor/written.ts';
 import type { Place } from '#lib/impact/reading.ts';
 import { nineInTen } from '#lib/impact/reading.ts';
 import type { Walk } from '#lib/impact/walk.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { gradeName } from './names.ts';
-import { list, money, percent, points, strong, whole } from './say.ts';
+import { percent, points, strong, whole } from './say.ts';
 
 /** Sentences for a ranked place; strong parts are marked for `parts`. */
 export function sentence(place: Place, paths: readonly Walk[], currency: string): string {

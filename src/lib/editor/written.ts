@@ -1,0 +1,129 @@
+/**
+ * Each language writes its days, numbers and lists in its own way: British English, Turkish, Persian with
+ * its own digits, Chinese. When something happened here is told in the reader's own calendar, which for
+ * Persian is the solar one; a period that a figure is of is always told in the Gregorian months in which
+ * it was measured. The two cannot be mistaken: their months have different names.
+ */
+import { firstMonth, grain, type Period } from '#lib/figures/periods.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { getLocale, getTextDirection } from '#lib/paraglide/runtime.js';
+
+const tags = { en: 'en-GB', tr: 'tr-TR', fa: 'fa-IR', zh: 'zh-CN' } as const;
+
+/** The reader's language as Intl knows it. */
+export function tag(): string {
+  return tags[getLocale()];
+}
+
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+function date(how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = tag() + JSON.stringify(how);
+  const held = dates.get(key) ?? new Intl.DateTimeFormat(tag(), how);
+  dates.set(key, held);
+  return held;
+}
+
+/** A day, such as 22 Nov 2026. */
+export function day(when: Date): string {
+  return date({ dateStyle: 'medium' }).format(when);
+}
+
+/** A day in full words, such as 22 November 2026. */
+export function wholeDay(when: Date): string {
+  return date({ dateStyle: 'long' }).format(when);
+}
+
+/** The time of a day, such as 14:05. */
+export function time(when: Date): string {
+  return date({ timeStyle: 'short' }).format(when);
+}
+
+/** A day with its time, such as 22 Nov 2026, 14:05. */
+export function dayAndTime(when: Date): string {
+  return date({ dateStyle: 'medium', timeStyle: 'short' }).format(when);
+}
+
+/** A moment as exactly as it is kept, such as 22 November 2026 at 14:05:06. */
+export function moment(when: Date): string {
+  return date({ dateStyle: 'long', timeStyle: 'medium' }).format(when);
+}
+
+/** 2026-10 is October 2026, 2026-Q4 is Q4 2026, 2026 is 2026: Gregorian, as it was measured. */
+export function periodName(value: Period, length: 'long' | 'short' = 'long'): string {
+  const year = number(Number(value.slice(0, 4)), { useGrouping: false });
+  if (grain(value) === 'year') return year;
+  if (grain(value) === 'quarter')
+    return m.data_quarter({ quarter: number(Number(value.slice(6))), year });
+  const first = firstMonth(value);
+  return date({ month: length, year: 'numeric', timeZone: 'UTC', calendar: 'gregory' }).format(
+    Date.UTC(Math.floor(first / 12), first % 12, 1),
+  );
+}
+
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function numeral(how: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = tag() + JSON.stringify(how);
+  const held = numbers.get(key) ?? new Intl.NumberFormat(tag(), how);
+  numbers.set(key, held);
+  return held;
+}
+
+export function number(value: number, how: Intl.NumberFormatOptions = {}): string {
+  return numeral(how).format(value === 0 ? 0 : value);
+}
+
+/** Turkish shortens a thousand to B, which reads as a billion beside money; so it is written out. */
+const spokenScales: Record<string, string> = {
+  B: 'bin',
+  Mn: 'milyon',
+  Mr: 'milyar',
+  Tn: 'trilyon',
+};
+
+/**
+ * Money as it is said: €4.1m, €4,1 milyon, ۴٫۱ میلیون یورو, €410万. Persian names the currency after the
+ * amount, as one speaks; its own needs no country.
+ *
+ * @param digits how many significant ones, shortened; null for whole units, none left out.
+ */
+export function money(value: number, currency: string, digits: number | null = 2): string {
+  const locale = getLocale();
+  const size: Intl.NumberFormatOptions =
+    digits === null
+      ? { maximumFractionDigits: 0 }
+      : { notation: 'compact', maximumSignificantDigits: digits };
+  const said = numeral({
+    style: 'currency',
+    currency,
+    currencyDisplay: locale === 'fa' ? 'name' : 'narrowSymbol',
+    ...size,
+  }).formatToParts(value === 0 ? 0 : value);
+  return said
+    .map(({ type, value: part }) => {
+      if (locale === 'tr' && type === 'compact') return spokenScales[part] ?? part;
+      if (locale === 'fa' && type === 'currency') return part.replace(/ ایران$/u, '');
+      return part;
+    })
+    .join('');
+}
+
+/** Names joined as the language joins them: a, b and c. */
+export function list(names: readonly string[], type: Intl.ListFormatType = 'conjunction'): string {
+  return new Intl.ListFormat(tag(), { type }).format(names.map(isolated));
+}
+
+/** What is known of a thing in one line, its parts held apart: Behaviours · Front office · 59 of 76. */
+export function inLine(parts: readonly (string | null | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ');
+}
+
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+const leftToRight = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}]/u;
+
+/** A person's words that run against the page, kept from turning their neighbours round with them. */
+export function isolated(text: string): string {
+  const against = getTextDirection() === 'rtl' ? leftToRight : rightToLeft;
+  return against.test(text) ? `\u2068${text}\u2069` : text;
+}
