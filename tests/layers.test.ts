@@ -10,7 +10,7 @@ const rows = [
   ['people', 'figures', 'pulse', 'rox'],
   ['impact', 'demo'],
   ['server', 'editor', 'components', 'app.css'],
-  ['routes', 'cli', 'hooks.server.ts', 'hooks.ts', 'app.d.ts'],
+  ['routes', 'cli', 'hooks.server.ts', 'hooks.client.ts', 'app.d.ts'],
 ];
 const rowOf = new Map(rows.flatMap((names, row) => names.map((name) => [name, row] as const)));
 
