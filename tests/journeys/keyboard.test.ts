@@ -280,6 +280,24 @@ test('a map of ten elements is built by keyboard alone, and is there after a rel
   );
 });
 
+test('whoever goes from a link to its end in the details stays in the details', async ({
+  page,
+  app,
+  url,
+  owner,
+}) => {
+  const member = await organisationOf(owner);
+  await signIn(page, { url, app }, member.person);
+  const map = await begin(url, member, small);
+  await enter(page, member, map);
+  await press(page, 'c');
+  await find(page, 'Own the problem → Solved on the spot');
+  const details = page.getByRole('region', { name: 'Inspector' });
+  await details.getByRole('button', { name: 'Own the problem' }).press('Enter');
+  await details.getByRole('textbox', { name: 'Name' }).waitFor();
+  expect(await details.evaluate((region) => region.contains(document.activeElement))).toBe(true);
+});
+
 test('a cell of the table is written in place, and a wrong number says how to mend it', async ({
   page,
   app,
