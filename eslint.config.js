@@ -6,7 +6,16 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-  { ignores: ['build/', '.svelte-kit/', '.throughline/', 'src/lib/paraglide/', 'node_modules/'] },
+  {
+    ignores: [
+      'build/',
+      '.svelte-kit/',
+      '.throughline/',
+      'src/lib/paraglide/',
+      'node_modules/',
+      'kernel/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { advise, adviseByDraws, gapProgrammes, type Advice } from '#lib/rox/advice.ts';
 import { waterFill } from '#lib/rox/budget.ts';
 import { midpoint, shapley, withFixedWeights } from '#lib/rox/change.ts';
+import type { Graph } from '#lib/rox/graph.ts';
 import { expectedGraph } from '#lib/rox/moments.ts';
 import { index } from '#lib/rox/net.ts';
 import { bestProjects, greedyProjects, relaxedValue, type Project } from '#lib/rox/projects.ts';
 import { solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
-import { expectedMaximum, valueOfCertainty, valueOfInformation } from '#lib/rox/voi.ts';
+import { expectedMaximum, valueOfInformation } from '#lib/rox/voi.ts';
+import { benefitsOf, regressedValue, valueOfCertainty } from '#lib/rox/certainty.ts';
+import { plainDrawer } from '#lib/rox/plain.ts';
+import { trialsOf } from '#lib/rox/trials.ts';
 import { integral } from '#lib/numbers/quadrature.ts';
 import { density } from '#lib/numbers/normal.ts';
 import { close, graphs } from './graphs.ts';
@@ -170,7 +175,8 @@ describe('the value of information', () => {
           (edge) => 0.5 * (graph.edges[edge]!.sd ?? 0) ** 2 + 1e-9,
         );
         if ('refused' in found) throw new Error(found.refused);
-        const all = valueOfCertainty(expectedGraph(graph), programmes, null, 4_000, 5);
+        const drawer = plainDrawer(trialsOf(expectedGraph(graph), 5));
+        const all = valueOfCertainty(benefitsOf(drawer, programmes, 4_000), null);
         for (const { evppi, evsi, evsiStudyAsPreciseAsPrior } of found.links) {
           const slack = 1e-6 * (1 + Math.abs(evppi));
           expect(evsiStudyAsPreciseAsPrior).toBeGreaterThanOrEqual(0);
@@ -181,5 +187,92 @@ describe('the value of information', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('by regression on draws is what the closed form says', () => {
+    const graph: Graph = {
+      nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }, { id: 'money', valuePerPoint: 100 }],
+      edges: [
+        { from: 'a', to: 'c', weight: 1, sd: 0.5 },
+        { from: 'b', to: 'c', weight: 0.8, sd: 0.6, existence: 0.7 },
+        { from: 'c', to: 'money', weight: 0.9, sd: 0.2 },
+      ],
+    };
+    const programmes = [
+      { id: 'none', node: null, points: null, cost: 0 },
+      { id: 'a', node: 'a', points: 2, cost: 150 },
+      { id: 'b', node: 'b', points: 2, cost: 60 },
+    ];
+    const closed = valueOfInformation(graph, programmes);
+    if ('refused' in closed) throw new Error(closed.refused);
+    const drawer = plainDrawer(trialsOf(graph, 3));
+    const links = [...drawer.trials.net.edge.keys()];
+    const { benefit, strength } = benefitsOf(drawer, programmes, 40_000, links);
+    for (const link of links) {
+      const { evppi, standardError } = regressedValue(strength.get(link)!, benefit);
+      const want = closed.links.find(({ edge }) => edge === drawer.trials.net.edge[link])!.evppi;
+      expect(Math.abs(evppi - want)).toBeLessThan(6 * standardError + 2);
+    }
+    const { evpi } = valueOfCertainty({ benefit, strength, settled: 40_000 }, null);
+    for (const { evppi } of closed.links) expect(evppi).toBeLessThan(evpi);
+  });
+});
+
+describe('act, or learn first', () => {
+  const graph: Graph = {
+    nodes: [
+      { id: 'sure', score: 60, target: 70, costPerPoint: 10 },
+      { id: 'open', score: 60, target: 70, costPerPoint: 95, se: 3 },
+      { id: 'dear', score: 60, target: 70, costPerPoint: 500 },
+      { id: 'done', score: 80, target: 70, costPerPoint: 1 },
+      { id: 'money', valuePerPoint: 100 },
+    ],
+    edges: [
+      { from: 'sure', to: 'money', weight: 1, sd: 0.1 },
+      { from: 'open', to: 'money', weight: 1, sd: 0.6 },
+      { from: 'dear', to: 'money', weight: 1, sd: 0.1 },
+      { from: 'done', to: 'money', weight: 1, sd: 0.1 },
+    ],
+  };
+  const programmes = gapProgrammes(graph);
+  const verdicts = (advice: readonly Advice[] | { refused: string }): string[] => {
+    if ('refused' in advice) throw new Error(advice.refused);
+    return advice.map(({ programme, verdict }) => `${programme}: ${verdict}`);
+  };
+
+  it('closes only gaps there are', () => {
+    expect(programmes.map(({ id, cost }) => [id, cost])).toEqual([
+      ['sure', 100],
+      ['open', 950],
+      ['dear', 5000],
+    ]);
+  });
+
+  it('acts where it is sure to pay, learns where the decision could turn, leaves the rest', () => {
+    expect(verdicts(advise(graph, programmes))).toEqual([
+      'sure: act',
+      'open: learn',
+      'dear: leave',
+    ]);
+    const drawer = plainDrawer(trialsOf(graph, 4));
+    expect(verdicts(adviseByDraws(drawer, programmes, 8_000))).toEqual([
+      'sure: act',
+      'open: learn',
+      'dear: leave',
+    ]);
+  });
+
+  it('acts at once where every study costs more than it could bring', () => {
+    const study = (cost: number) => [{ subject: { edge: 1 }, noiseVariance: 0.01, cost }];
+    expect(verdicts(advise(graph, programmes, study(1e6)))).toContain('open: act');
+    const cheap = advise(graph, programmes, study(1));
+    expect(verdicts(cheap)).toContain('open: learn');
+    if ('refused' in cheap) throw new Error(cheap.refused);
+    const [, open] = cheap;
+    expect(open!.lessons[0]!.subject).toEqual({ edge: 1 });
+    expect(open!.lessons[0]!.enbs).toBeGreaterThan(0);
+    expect(open!.lessons[0]!.enbs).toBeLessThan(open!.lessons[0]!.evppi);
+    expect(open!.lessons.map(({ subject }) => subject)).toContainEqual({ node: 'open' });
+    for (const { evppi } of open!.lessons) expect(evppi).toBeLessThanOrEqual(open!.evpi);
   });
 });

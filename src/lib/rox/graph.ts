@@ -37,6 +37,8 @@ export const GraphEdge = z.object({
   sd: figure,
   /** Probability that the link exists at all. */
   existence: figure,
+  /** The study or regression it comes from; links of one source err together. */
+  source: z.string().nullish(),
   lagWeeks: figure,
 });
 export type GraphEdge = z.infer<typeof GraphEdge>;

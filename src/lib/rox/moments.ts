@@ -5,7 +5,7 @@
  */
 import { density, probability } from '#lib/numbers/normal.ts';
 import type { Graph, GraphEdge } from './graph.ts';
-import type { Net } from './net.ts';
+import { index, type Net } from './net.ts';
 
 export interface LinkMoments {
   readonly mean: number;
@@ -33,6 +33,17 @@ export function expectedGraph(graph: Graph): Graph {
   };
 }
 
+/** True for links that may carry something: a strength of 0 that is uncertain is not nothing. */
+export function mayCarry({ weight, sd, existence }: GraphEdge): boolean {
+  if (weight === undefined || weight === null) return false;
+  return (weight !== 0 || (sd ?? 0) > 0) && (existence ?? 1) > 0;
+}
+
+/** The same graph indexed, with links whose expected strength is 0 but not certain. O(V + E). */
+export function expectedNet(graph: Graph): Net {
+  return index(expectedGraph(graph), mayCarry);
+}
+
 /** Above this many elements the covariances of all pairs would not fit. */
 export const momentLimit = 4_000;
 
@@ -46,8 +57,11 @@ export interface WorthMoments {
  * Exact mean and covariance of λ for independent links, backwards over the net of the expected graph.
  * Refused with loops, where the mean does not exist. O(VE) time, O(V²) memory.
  */
-export function worthMoments(net: Net): WorthMoments | { refused: 'loops' | 'size' } {
-  const { size, value, outStart, head, weight, sd } = net;
+export function worthMoments(
+  net: Net,
+  value: Float64Array = net.value,
+): WorthMoments | { refused: 'loops' | 'size' } {
+  const { size, outStart, head, weight, sd } = net;
   if (net.cyclic.some(Boolean)) return { refused: 'loops' };
   if (size > momentLimit) return { refused: 'size' };
   const mean = new Float64Array(size);

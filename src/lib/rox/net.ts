@@ -3,7 +3,7 @@
  * members side by side), and links lie in compressed rows, so that a sweep is a loop over numbers.
  * Built once; nothing here is changed afterwards.
  */
-import type { Graph, GraphNode } from './graph.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import { strongComponents } from './components.ts';
 
 export interface Net {
@@ -55,10 +55,13 @@ interface Parts {
 }
 
 /**
- * Indexes a graph that has no faults. Links without weight, or of weight 0, carry nothing and are
- * left out. O(V + E).
+ * Indexes a graph that has no faults. Links that do not carry anything, without weight or of weight 0
+ * unless `carries` says otherwise, are left out. O(V + E).
  */
-export function index(graph: Graph): Net {
+export function index(
+  graph: Graph,
+  carries: (edge: GraphEdge) => boolean = ({ weight }) => Boolean(weight),
+): Net {
   const ids = graph.nodes.map((node) => node.id);
   const positions = new Map(ids.map((id, position) => [id, position]));
   const at = (id: string): number => {
@@ -66,7 +69,7 @@ export function index(graph: Graph): Net {
     if (position === undefined) throw new RangeError(`no element ${id}`);
     return position;
   };
-  const edge = upTo(graph.edges.length).filter((e) => Boolean(graph.edges[e]!.weight));
+  const edge = upTo(graph.edges.length).filter((e) => carries(graph.edges[e]!));
   const links = edge.length;
   const from = new Int32Array(links);
   const to = new Int32Array(links);

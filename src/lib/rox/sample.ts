@@ -1,162 +1,128 @@
 /**
- * Many possible maps instead of one: every strength drawn from its distribution, the same draw of the
- * same link whoever asks for it. Ranks, chances and quantiles are counted; means are not read off where
- * loops are, because there they do not exist.
+ * Many possible maps instead of one: every strength and score drawn from its distribution, the same
+ * draw of the same link whoever asks for it.
  */
-import { quantile } from '#lib/numbers/normal.ts';
-import { philox } from '#lib/numbers/philox.ts';
-import { spectralRadius } from '#lib/numbers/eigenvalues.ts';
-import { index, type Net } from './net.ts';
-import type { Graph } from './graph.ts';
-import { pull, solver, weights } from './solve.ts';
+import { counted, rangesOf, type Drawer, type Rankings } from './drawer.ts';
+import { kernelDrawer } from './kernel.ts';
+import { plainDrawer } from './plain.ts';
+import { blockSize, normalTable, uniforms } from './streams.ts';
+import { chances, type Chances } from './tally.ts';
+import type { Trials } from './trials.ts';
 
-/** A draw whose loops come this near to running away is left out and counted. */
-export const radiusLimit = 0.95;
+/** The kernel where one is given and the map has no loops, else plain TypeScript: the same draws. */
+export function drawerOf(trials: Trials, kernel: WebAssembly.Module | null): Drawer {
+  const fast = kernel && kernelDrawer(kernel, trials);
+  return fast && !('refused' in fast) ? fast : plainDrawer(trials);
+}
 
-export interface Sample {
-  readonly net: Net;
-  readonly draws: number;
-  /** λ of the element at place p in draw d at p·draws + d; NaN in draws that were left out. */
-  readonly perPush: Float64Array;
-  /** Share of draws whose largest spectral radius reached the limit. */
+export interface Sampled {
+  /** In the order of elements. */
+  readonly elements: readonly Chances[];
+  /** Share of draws left out because a loop came too near to running away. */
   readonly refusedShare: number;
 }
 
-/** Φ⁻¹ at the middles of 65,536 equal slices. */
-let normalTable: Float64Array | null = null;
-
-function table(): Float64Array {
-  normalTable ??= Float64Array.from({ length: 65_536 }, (_, i) => quantile((i + 0.5) / 65_536));
-  return normalTable;
+/** Chances of every element over `draws` draws. O(draws·(V + E + V log² V)). */
+export function sampled(drawer: Drawer, draws: number, rankings: Rankings): Sampled {
+  const ranges = rangesOf(drawer);
+  const counts = counted(drawer, ranges, rankings, draws);
+  return {
+    elements: chances(drawer.trials, ranges, counts),
+    refusedShare: counts.refused / draws,
+  };
 }
 
-/**
- * Draws worth `draws` times. Strengths are Bernoulli(existence) × Normal(weight, sd), independent; a
- * draw depends on (seed, position of the link in the graph, number of the draw) alone.
- * O(draws·E), with loops O(draws·(E + Σ m³)).
- */
-export function sampleWorth(graph: Graph, draws: number, seed: number): Sample {
-  const net = index(graph);
-  const normals = table();
-  const words = new Int32Array(4);
-  const links = net.head.length;
-  const drawn = new Float64Array(links * 4);
-  const perPush = new Float64Array(net.size * draws);
-  const exists = Float64Array.from(
-    net.edge,
-    (edge) => (graph.edges[edge]!.existence ?? 1) * 65_536,
-  );
-  const loops = net.cyclic.some(Boolean);
-  let refused = 0;
-  for (let begin = 0; begin < draws; begin += 4) {
-    for (let link = 0; link < links; link++) {
-      philox(words, begin >>> 2, net.edge[link]!, 0, 0, seed | 0, 0);
-      for (let k = 0; k < 4; k++) {
-        const word = words[k]!;
-        const strength = net.weight[link]! + net.sd[link]! * normals[word >>> 16]!;
-        drawn[k * links + link] = (word & 0xffff) < exists[link]! ? strength : 0;
+/** Draw after draw of some elements and links; NaN in draws that were left out. */
+export interface Rows {
+  readonly draws: number;
+  /** λ, money a year per point pushed, by place. */
+  readonly worth: ReadonlyMap<number, Float64Array>;
+  /** By link of the net. */
+  readonly strength: ReadonlyMap<number, Float64Array>;
+}
+
+/** The draws themselves, of the places and links asked for. O(draws·(V + E)). */
+export function rowsOf(
+  drawer: Drawer,
+  draws: number,
+  places: Iterable<number>,
+  links: Iterable<number> = [],
+): Rows {
+  const { unit } = drawer.trials;
+  const empty = (keys: Iterable<number>): Map<number, Float64Array> =>
+    new Map(Array.from(new Set(keys), (key) => [key, new Float64Array(draws)]));
+  const [worth, strength] = [empty(places), empty(links)];
+  for (let begin = 0; begin < draws; begin += blockSize) {
+    drawer.draw(begin / blockSize);
+    const count = Math.min(blockSize, draws - begin);
+    for (const [place, row] of worth) {
+      for (let d = 0; d < count; d++) {
+        row[begin + d] = drawer.worth[place * blockSize + d]! * unit;
       }
     }
-    for (let k = 0; k < 4 && begin + k < draws; k++) {
-      const weight = drawn.subarray(k * links, (k + 1) * links);
-      const worth = loops ? withLoops(net, weight) : sweep(net, weight);
-      if (!worth) refused++;
-      for (let p = 0; p < net.size; p++) perPush[p * draws + begin + k] = worth ? worth[p]! : NaN;
+    for (const [link, row] of strength) {
+      for (let d = 0; d < count; d++) {
+        row[begin + d] = drawer.settled[d] ? drawer.strength[link * blockSize + d]! : NaN;
+      }
     }
   }
-  return { net, draws, perPush, refusedShare: draws === 0 ? 0 : refused / draws };
+  return { draws, worth, strength };
 }
 
-function sweep(net: Net, weight: Float64Array): Float64Array {
-  const { outStart, head, value, size } = net;
-  const worth = new Float64Array(size);
-  for (let p = size - 1; p >= 0; p--) {
-    let total = value[p]!;
-    for (let link = outStart[p]!, end = outStart[p + 1]!; link < end; link++) {
-      total += weight[link]! * worth[head[link]!]!;
+/** The gap of one place in every draw; where its score is certain or unknown, target − score. O(draws). */
+export function gapRow(
+  { net, seed, gapSpread }: Trials,
+  draws: number,
+  place: number,
+): Float64Array {
+  const gap = net.target[place]! - net.score[place]!;
+  const row = new Float64Array(draws).fill(gap);
+  const spread = gapSpread[place]!;
+  if (spread === 0) return row;
+  const normals = normalTable();
+  const drawn = new Uint16Array(blockSize);
+  for (let d = 0; d < draws; d++) {
+    if (d % blockSize === 0) {
+      uniforms(drawn, 'score', net.order[place]!, d / blockSize, seed);
     }
-    worth[p] = total;
+    row[d] = gap - spread * normals[drawn[d % blockSize]!]!;
   }
-  return worth;
+  return row;
 }
 
-/** λ of one draw; null where a component comes too near to running away. */
-function withLoops(net: Net, weight: Float64Array): Float64Array | null {
-  const drawn = { ...net, weight };
-  for (let c = 0; c < net.cyclic.length; c++) {
-    const size = net.blockStart[c + 1]! - net.blockStart[c]!;
-    if (net.cyclic[c] && spectralRadius(weights(drawn, c), size) >= radiusLimit) return null;
-  }
-  return pull(solver(drawn, new Uint8Array(net.cyclic.length)), net.value);
-}
-
-export interface Chances {
-  readonly id: string;
-  /** 5 %, 50 % and 95 % points of λ over the draws that settle. */
-  readonly band: readonly [number, number, number];
-  readonly expectedRank: number;
-  readonly probTop1: number;
-  readonly probTop3: number;
-  readonly probRoxAbove1: number | null;
-  readonly probNetAbove0: number | null;
+export interface SampledMoments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
 }
 
 /**
- * What the draws say about every element, in the order of elements; ranks by λ in the good direction,
- * 1 is first. The Monte Carlo error of a chance p is √(p(1 − p)/draws). O(draws·V log V).
+ * Mean and variance of λ and of root attention by place over the draws: for maps without loops whose
+ * links share their evidence, where no closed form holds. O(draws·(V + E)).
  */
-export function chances({ net, draws, perPush }: Sample): Chances[] {
-  const settled = [...Array(draws).keys()].filter((d) => !Number.isNaN(perPush[d]!));
-  const count = settled.length;
-  const rank = new Float64Array(net.size);
-  const first = new Float64Array(net.size);
-  const third = new Float64Array(net.size);
-  const worth = new Float64Array(net.size);
-  for (const d of settled) {
-    for (let p = 0; p < net.size; p++) worth[p] = perPush[p * draws + d]! * net.direction[p]!;
-    const sorted = worth.slice().sort();
+export function sampledMoments(
+  drawer: Drawer,
+  draws: number,
+): { readonly worth: SampledMoments; readonly root: SampledMoments } {
+  const { net, unit } = drawer.trials;
+  const sums = () => ({ sum: new Float64Array(net.size), squares: new Float64Array(net.size) });
+  const [worth, root] = [sums(), sums()];
+  for (let begin = 0; begin < draws; begin += blockSize) {
+    drawer.draw(begin / blockSize);
+    const count = Math.min(blockSize, draws - begin);
     for (let p = 0; p < net.size; p++) {
-      const at = net.size - lastAtMost(sorted, worth[p]!);
-      rank[p]! += at;
-      if (at <= 1) first[p]! += 1;
-      if (at <= 3) third[p]! += 1;
+      for (let at = p * blockSize, end = at + count; at < end; at++) {
+        worth.sum[p]! += drawer.worth[at]!;
+        worth.squares[p]! += drawer.worth[at]! ** 2;
+        root.sum[p]! += drawer.root[at]!;
+        root.squares[p]! += drawer.root[at]! ** 2;
+      }
     }
   }
-  return Array.from(net.place, (p) => {
-    const values = Float64Array.from(settled, (d) => perPush[p * draws + d]!).sort();
-    const cost = net.cost[p]!;
-    const above = (bar: number): number | null =>
-      Number.isNaN(cost) || count === 0
-        ? null
-        : values.filter((value) => value * net.direction[p]! > bar).length / count;
-    return {
-      id: net.ids[net.order[p]!]!,
-      band: [at(values, 0.05), at(values, 0.5), at(values, 0.95)],
-      expectedRank: rank[p]! / count,
-      probTop1: first[p]! / count,
-      probTop3: third[p]! / count,
-      probRoxAbove1: cost === 0 ? null : above(cost),
-      probNetAbove0: above(cost),
-    };
+  const moments = ({ sum, squares }: ReturnType<typeof sums>): SampledMoments => ({
+    mean: sum.map((total) => (total / draws) * unit),
+    variance: squares.map(
+      (total, p) => Math.max(0, total / draws - (sum[p]! / draws) ** 2) * unit ** 2,
+    ),
   });
-}
-
-/** How many of the sorted values are at most x, minus one: ties share the better rank. */
-function lastAtMost(sorted: Float64Array, x: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** The quantile of sorted values, linear between neighbours (Hyndman & Fan's type 7). */
-function at(sorted: Float64Array, p: number): number {
-  if (sorted.length === 0) return NaN;
-  const position = p * (sorted.length - 1);
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
+  return { worth: moments(worth), root: moments(root) };
 }

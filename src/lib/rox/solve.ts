@@ -21,11 +21,11 @@ export interface Solver {
  * Prepares a net for many solutions; `refused` marks the components through which nothing passes.
  * O(E + Σ m³) over the components with loops of up to 600 elements.
  */
-export function solver(net: Net, refused: Uint8Array): Solver {
+export function solver(net: Net, refused: Uint8Array, denseUpTo = denseLimit): Solver {
   const factors = new Map<number, Factors>();
   for (let c = 0; c < net.cyclic.length; c++) {
     const size = net.blockStart[c + 1]! - net.blockStart[c]!;
-    if (!net.cyclic[c] || refused[c] || size > denseLimit) continue;
+    if (!net.cyclic[c] || refused[c] || size > denseUpTo) continue;
     const matrix = weights(net, c).map((weight) => -weight);
     for (let i = 0; i < size; i++) matrix[i * size + i]! += 1;
     factors.set(c, factor(matrix, size));

@@ -4,10 +4,9 @@
  * it has a closed form, link by link.
  */
 import { density, probability } from '#lib/numbers/normal.ts';
-import type { Graph } from './graph.ts';
-import { expectedGraph, linkMoments } from './moments.ts';
-import { index, placeOf, type Net } from './net.ts';
-import { sampleWorth } from './sample.ts';
+import type { Graph, GraphEdge } from './graph.ts';
+import { expectedNet, linkMoments } from './moments.ts';
+import { placeOf, type Net } from './net.ts';
 import { unit } from './sensitivity.ts';
 import { pull, push, solver } from './solve.ts';
 
@@ -83,6 +82,10 @@ export interface Information {
   readonly links: readonly LinkValue[];
   /** Of elements whose gap a programme closes. */
   readonly scores: readonly ScoreValue[];
+  /** EVSI of a study of one link's strength, by edge, given the variance of its error. O(D log D). */
+  readonly studyOfLink: (edge: number, noiseVariance: number) => number;
+  /** The same of one element's score; 0 where no programme closes its gap. */
+  readonly studyOfScore: (id: string, noiseVariance: number) => number;
 }
 
 /**
@@ -95,7 +98,7 @@ export function valueOfInformation(
   programmes: readonly Programme[],
   noise: (edge: number) => number | null = () => null,
 ): Information | { refused: 'loops' } {
-  const net = index(expectedGraph(graph));
+  const net = expectedNet(graph);
   if (net.cyclic.some(Boolean)) return { refused: 'loops' };
   const ready = solver(net, new Uint8Array(net.cyclic.length));
   const worth = pull(ready, net.value);
@@ -112,11 +115,33 @@ export function valueOfInformation(
   const expected = (fixed: number[], slopes: number[]): number =>
     Math.max(0, expectedMaximum(fixed, slopes) - best);
 
+  /** Money by programme for one point of strength more. */
+  const slopeOf = ({ from, to }: GraphEdge): number[] =>
+    points.map((size, d) => size * reach[d]![placeOf(net, from)]! * worth[placeOf(net, to)]!);
+  const studyOfLink = (edge: number, noiseVariance: number): number => {
+    const link = graph.edges[edge]!;
+    const after = (link.existence ?? 1) * preposteriorSd(link.sd ?? 0, noiseVariance);
+    return expected(
+      benefit,
+      slopeOf(link).map((money) => money * after),
+    );
+  };
+  const slopesOfScore = (id: string): number[] =>
+    programmes.map(({ node, points: size }) =>
+      node === id && size === null ? worth[placeOf(net, id)]! : 0,
+    );
+  const studyOfScore = (id: string, noiseVariance: number): number => {
+    const se = net.se[placeOf(net, id)]!;
+    const after = se > 0 ? preposteriorSd(se, noiseVariance) : 0;
+    return expected(
+      benefit,
+      slopesOfScore(id).map((money) => money * after),
+    );
+  };
+
   const links = graph.edges.flatMap((edge, at): LinkValue[] => {
     if (edge.weight === undefined || edge.weight === null) return [];
-    const tail = placeOf(net, edge.from);
-    const head = placeOf(net, edge.to);
-    const slope = points.map((size, d) => size * reach[d]![tail]! * worth[head]!);
+    const slope = slopeOf(edge);
     const { mean } = linkMoments(edge);
     const rest = benefit.map((money, d) => money - slope[d]! * mean);
     const chance = edge.existence ?? 1;
@@ -126,98 +151,33 @@ export function valueOfInformation(
       there,
       slope.map((money) => money * sd),
     );
-    const study = (variance: number): number =>
-      expected(
-        benefit,
-        slope.map((money) => chance * money * preposteriorSd(sd, variance)),
-      );
     const variance = noise(at);
     return [
       {
         edge: at,
         slopePerSd: slope.map((money) => money * sd),
         evppi: Math.max(0, (1 - chance) * Math.max(...rest) + chance * exists - best),
-        evsi: variance === null ? null : study(variance),
-        evsiStudyAsPreciseAsPrior: study(sd ** 2),
+        evsi: variance === null ? null : studyOfLink(at, variance),
+        evsiStudyAsPreciseAsPrior: studyOfLink(at, sd ** 2),
       },
     ];
   });
 
   const scores = net.ids.flatMap((id): ScoreValue[] => {
-    const place = placeOf(net, id);
-    const se = net.se[place]!;
-    const concerned = programmes.map(({ node, points: size }) => node === id && size === null);
-    if (!concerned.some(Boolean) || !(se > 0)) return [];
-    const slopes = (sd: number): number[] =>
-      concerned.map((closes) => (closes ? sd * worth[place]! : 0));
-    return [
-      {
-        id,
-        evppi: expected(benefit, slopes(se)),
-        evsiStudyAsPreciseAsPrior: expected(benefit, slopes(preposteriorSd(se, se ** 2))),
-      },
-    ];
-  });
-  return { expectedNetBenefit: benefit, links, scores };
-}
-
-export interface Certainty {
-  /** Value of knowing every strength before choosing, and its Monte Carlo error. */
-  readonly evpi: number;
-  readonly standardError: number;
-  /** Chance that the programme best on average is best. */
-  readonly probBestIsBest: number;
-  /** Draws in which every loop settles: only these are counted. */
-  readonly settled: number;
-}
-
-/**
- * EVPI over all strengths by draws, loops allowed: the mean of the best programme's net benefit in each
- * draw, less that of the programme best on average. `expected` is the exact net benefit by programme,
- * where it is known; else it is taken from the same draws. O(draws·E).
- */
-export function valueOfCertainty(
-  graph: Graph,
-  programmes: readonly Programme[],
-  expected: readonly number[] | null,
-  draws: number,
-  seed: number,
-): Certainty {
-  const { net, perPush } = sampleWorth(graph, draws, seed);
-  const rows = programmes.map(({ node }) => (node === null ? null : placeOf(net, node) * draws));
-  const points = programmes.map((programme) => pointsOf(net, programme));
-  const settled = [...Array(draws).keys()].filter((draw) => !Number.isNaN(perPush[draw]!));
-  const benefitIn = (draw: number, d: number): number => {
-    const row = rows[d] ?? null;
-    return (row === null ? 0 : points[d]! * perPush[row + draw]!) - programmes[d]!.cost;
-  };
-  const means =
-    expected ??
-    programmes.map(
-      (_, d) => settled.reduce((sum, draw) => sum + benefitIn(draw, d), 0) / settled.length,
+    const se = net.se[placeOf(net, id)]!;
+    const slopes = slopesOfScore(id);
+    if (!(se > 0) || slopes.every((slope) => slope === 0)) return [];
+    const certain = expected(
+      benefit,
+      slopes.map((money) => money * se),
     );
-  const best = means.indexOf(Math.max(...means));
-  const bar = (draw: number): number => (expected ? means[best]! : benefitIn(draw, best));
-  let [sum, squares, right] = [0, 0, 0];
-  for (const draw of settled) {
-    let most = -Infinity;
-    for (let d = 0; d < programmes.length; d++) most = Math.max(most, benefitIn(draw, d));
-    const gain = most - bar(draw);
-    sum += gain;
-    squares += gain ** 2;
-    if (most === benefitIn(draw, best)) right++;
-  }
-  const count = settled.length;
-  const evpi = sum / count;
-  return {
-    evpi,
-    standardError: Math.sqrt(Math.max(0, squares / count - evpi ** 2) / count),
-    probBestIsBest: right / count,
-    settled: count,
-  };
+    return [{ id, evppi: certain, evsiStudyAsPreciseAsPrior: studyOfScore(id, se ** 2) }];
+  });
+  return { expectedNetBenefit: benefit, links, scores, studyOfLink, studyOfScore };
 }
 
-function pointsOf(net: Net, { node, points }: Programme): number {
+/** Points a programme pushes at expected scores; 0 where nothing is done. */
+export function pointsOf(net: Net, { node, points }: Programme): number {
   if (node === null) return 0;
   const place = placeOf(net, node);
   return points ?? net.target[place]! - net.score[place]!;

@@ -12,15 +12,16 @@ import {
 import type { Graph } from '#lib/rox/graph.ts';
 import { byId, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { bestProjects, greedyProjects, relaxedValue, type Project } from '#lib/rox/projects.ts';
+import { benefitsOf, valueOfCertainty, type Certainty } from '#lib/rox/certainty.ts';
+import { plainDrawer } from '#lib/rox/plain.ts';
 import { solver } from '#lib/rox/solve.ts';
+import { trialsOf } from '#lib/rox/trials.ts';
 import { ranked } from '#lib/numbers/ranks.ts';
 import {
   expectedMaximum,
   preposteriorSd,
-  valueOfCertainty,
   valueOfInformation,
   valueOfKnowing,
-  type Certainty,
   type Programme,
 } from '#lib/rox/voi.ts';
 import type { Answers } from '../answers.ts';
@@ -89,7 +90,10 @@ function certainty(given: Case): Certainty {
   const { expectedNetBenefit } = information(given);
   const known =
     certainties.get(graph) ??
-    valueOfCertainty(graph, programmesOf(given), expectedNetBenefit, draws, 20261122);
+    valueOfCertainty(
+      benefitsOf(plainDrawer(trialsOf(graph, 20261122)), programmesOf(given), draws),
+      expectedNetBenefit,
+    );
   certainties.set(graph, known);
   return known;
 }

@@ -11,7 +11,9 @@ import {
   type WorthMoments,
 } from '#lib/rox/moments.ts';
 import { chanceAbove, rankChances } from '#lib/rox/ranks.ts';
-import { sampleWorth } from '#lib/rox/sample.ts';
+import { plainDrawer } from '#lib/rox/plain.ts';
+import { sampledMoments } from '#lib/rox/sample.ts';
+import { trialsOf } from '#lib/rox/trials.ts';
 import { chanceOfPath } from '#lib/rox/survival.ts';
 import type { Answers } from '../answers.ts';
 import type { Case, Values } from '../cases.ts';
@@ -77,17 +79,14 @@ export const uncertainty: Answers = {
   monteCarloAcceptance: ({ graphs, expected }) => {
     const draws = 100_000;
     const { net, ...moments } = exact(graphs.dag!);
-    const sample = sampleWorth(graphs.dag!, draws, 20261122);
+    const { worth } = sampledMoments(plainDrawer(trialsOf(graphs.dag!, 20261122)), draws);
     const sd = sdOf(moments);
-    const obeys = [...net.order.keys()].every((p) => {
-      const values = sample.perPush.subarray(p * draws, (p + 1) * draws);
-      const mean = values.reduce((sum, value) => sum + value, 0) / draws;
-      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / draws;
-      return (
-        Math.abs(mean - moments.mean[p]!) <= (5 * sd[p]!) / Math.sqrt(draws) + 1e-9 &&
-        Math.abs(variance - sd[p]! ** 2) <= 0.05 * sd[p]! ** 2
-      );
-    });
+    const obeys = [...net.order.keys()].every(
+      (p) =>
+        Math.abs(worth.mean[p]! - moments.mean[p]!) <=
+          (5 * sd[p]!) / Math.sqrt(draws) + 1e-7 * Math.abs(moments.mean[p]!) &&
+        Math.abs(worth.variance[p]! - sd[p]! ** 2) <= 0.05 * sd[p]! ** 2,
+    );
     return obeys ? expected.monteCarloAcceptance : 'the draws stray';
   },
   pTop1: (given) => rankChances(normals(given).mean, normals(given).sd, 1).top[0],

@@ -1,0 +1,548 @@
+/**
+ * Many possible maps at once, in AssemblyScript: 64 draws lie side by side in a row, and every step is
+ * done to four of them by one instruction. Steps and their order are those of `src/lib/rox/plain.ts`,
+ * in single precision, so that the two agree bit for bit. Nothing is allocated here: the caller lays
+ * out the memory and hands over the places of its parts (`src/lib/rox/kernel.ts`).
+ *
+ * Compiled by `npm run kernel` to `src/lib/rox/kernel.wasm`.
+ */
+
+/** Draws in a block, bytes of a row of them, and rows' vectors of four. */
+const DRAWS: i32 = 64;
+const ROW: usize = 256;
+
+const BINS: i32 = 512;
+
+/** What the streams of random numbers are for. */
+const LINK: i32 = 0;
+const SCORE: i32 = 1;
+const SOURCE: i32 = 2;
+const EXISTENCE: i32 = 3;
+
+/** A threshold at which a link surely exists. */
+const SURE: i32 = 65536;
+
+/** Up to so many elements a network sorts four draws at once; a radix above. */
+const NETWORK: i32 = 512;
+
+// The plan, in the order of `planFields` in kernel.ts.
+let size: i32 = 0;
+let sources: i32 = 0;
+let seed: i32 = 0;
+let silentMoney: i32 = 0;
+let rankWorth: i32 = 0;
+let rankRoot: i32 = 0;
+let outStart: usize = 0;
+let head: usize = 0;
+let mean: usize = 0;
+let spread: usize = 0;
+let exists: usize = 0;
+let linkStream: usize = 0;
+let source: usize = 0;
+let shared: usize = 0;
+let inStart: usize = 0;
+let inLink: usize = 0;
+let inTail: usize = 0;
+let value: usize = 0;
+let counted: usize = 0;
+let known: usize = 0;
+let gapMean: usize = 0;
+let gapSpread: usize = 0;
+let position: usize = 0;
+let direction: usize = 0;
+let bar: usize = 0;
+let worthLow: usize = 0;
+let worthScale: usize = 0;
+let rootLow: usize = 0;
+let rootScale: usize = 0;
+let worthBins: usize = 0;
+let rootBins: usize = 0;
+let above: usize = 0;
+let worthRanks: usize = 0;
+let rootRanks: usize = 0;
+let table: usize = 0;
+let strength: usize = 0;
+let factor: usize = 0;
+let worth: usize = 0;
+let needed: usize = 0;
+let gap: usize = 0;
+let root: usize = 0;
+let keys: usize = 0;
+let spare: usize = 0;
+let words: usize = 0;
+let toss: usize = 0;
+let normal: usize = 0;
+
+/** Takes the plan: so many words of 32 bits as there are fields above, in their order. */
+export function take(plan: usize): void {
+  size = load<i32>(plan);
+  sources = load<i32>(plan, 4);
+  seed = load<i32>(plan, 8);
+  silentMoney = load<i32>(plan, 12);
+  rankWorth = load<i32>(plan, 16);
+  rankRoot = load<i32>(plan, 20);
+  outStart = load<u32>(plan, 24);
+  head = load<u32>(plan, 28);
+  mean = load<u32>(plan, 32);
+  spread = load<u32>(plan, 36);
+  exists = load<u32>(plan, 40);
+  linkStream = load<u32>(plan, 44);
+  source = load<u32>(plan, 48);
+  shared = load<u32>(plan, 52);
+  inStart = load<u32>(plan, 56);
+  inLink = load<u32>(plan, 60);
+  inTail = load<u32>(plan, 64);
+  value = load<u32>(plan, 68);
+  counted = load<u32>(plan, 72);
+  known = load<u32>(plan, 76);
+  gapMean = load<u32>(plan, 80);
+  gapSpread = load<u32>(plan, 84);
+  position = load<u32>(plan, 88);
+  direction = load<u32>(plan, 92);
+  bar = load<u32>(plan, 96);
+  worthLow = load<u32>(plan, 100);
+  worthScale = load<u32>(plan, 104);
+  rootLow = load<u32>(plan, 108);
+  rootScale = load<u32>(plan, 112);
+  worthBins = load<u32>(plan, 116);
+  rootBins = load<u32>(plan, 120);
+  above = load<u32>(plan, 124);
+  worthRanks = load<u32>(plan, 128);
+  rootRanks = load<u32>(plan, 132);
+  table = load<u32>(plan, 136);
+  strength = load<u32>(plan, 140);
+  factor = load<u32>(plan, 144);
+  worth = load<u32>(plan, 148);
+  needed = load<u32>(plan, 152);
+  gap = load<u32>(plan, 156);
+  root = load<u32>(plan, 160);
+  keys = load<u32>(plan, 164);
+  spare = load<u32>(plan, 168);
+  words = load<u32>(plan, 172);
+  toss = load<u32>(plan, 176);
+  normal = load<u32>(plan, 180);
+}
+
+/** Draws one block: fills the rows of `worth` and `root`. O(V + E). */
+export function draw(block: i32): void {
+  for (let s = 0; s < sources; s++) normals(factor + <usize>s * ROW, SOURCE, s, block);
+  backwards(block);
+  if (silentMoney) again();
+  forwards(block);
+}
+
+/** Counts the first `count` draws of the block in hand. O(V log² V), above 512 elements O(V). */
+export function count(count: i32): void {
+  for (let p = 0; p < size; p++) {
+    const row = <usize>p * ROW;
+    const at = (<usize>p) << 2;
+    histogram(
+      worth + row,
+      worthLow + at,
+      worthScale + at,
+      worthBins + <usize>(p * BINS) * 4,
+      count,
+    );
+    beyond(worth + row, at, count);
+    if (load<i32>(known + at)) {
+      histogram(root + row, rootLow + at, rootScale + at, rootBins + <usize>(p * BINS) * 4, count);
+    }
+  }
+  if (rankWorth) rank(worth, worthRanks, false, count);
+  if (rankRoot) rank(root, rootRanks, true, count);
+}
+
+/**
+ * 128 random bits for each of four counters (Philox 4×32-10), into `words`: 32 halves of 16 bits, the
+ * draws 32·group to 32·group + 31 of a stream. Draw (2·word + half)·4 + counter is that half.
+ */
+function random(kind: i32, stream: i32, group: i32): void {
+  const m0 = i32x4.splat(0xd2511f53);
+  const m1 = i32x4.splat(0xcd9e8d57);
+  let c0 = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
+  let c1 = i32x4.splat(stream);
+  let c2 = i32x4.splat(kind);
+  let c3 = i32x4.splat(0);
+  let k0 = i32x4.splat(seed);
+  let k1 = i32x4.splat(0);
+  for (let round = 0; round < 10; round++) {
+    const a = i64x2.extmul_low_i32x4_u(c0, m0);
+    const b = i64x2.extmul_high_i32x4_u(c0, m0);
+    const c = i64x2.extmul_low_i32x4_u(c2, m1);
+    const d = i64x2.extmul_high_i32x4_u(c2, m1);
+    c0 = v128.xor(v128.xor(v128.shuffle<i32>(c, d, 1, 3, 5, 7), c1), k0);
+    c2 = v128.xor(v128.xor(v128.shuffle<i32>(a, b, 1, 3, 5, 7), c3), k1);
+    c1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
+    c3 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+    k0 = i32x4.add(k0, i32x4.splat(0x9e3779b9));
+    k1 = i32x4.add(k1, i32x4.splat(0xbb67ae85));
+  }
+  v128.store(words, c0);
+  v128.store(words, c1, 16);
+  v128.store(words, c2, 32);
+  v128.store(words, c3, 48);
+}
+
+/** A row of standard normals. */
+function normals(row: usize, kind: i32, stream: i32, block: i32): void {
+  for (let half = 0; half < 2; half++) {
+    random(kind, stream, (block << 1) + half);
+    let to = row + ((<usize>half) << 7);
+    for (let word = words; word < words + 64; word += 16) {
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word)) << 2)));
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 4)) << 2)), 4);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 8)) << 2)), 8);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 12)) << 2)), 12);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 2)) << 2)), 16);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 6)) << 2)), 20);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 10)) << 2)), 24);
+      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 14)) << 2)), 28);
+      to += 32;
+    }
+  }
+}
+
+/** A row of whole numbers from 0 to 65,535, for coins. */
+function tosses(row: usize, stream: i32, block: i32): void {
+  for (let half = 0; half < 2; half++) {
+    random(EXISTENCE, stream, (block << 1) + half);
+    let to = row + ((<usize>half) << 7);
+    for (let word = words; word < words + 64; word += 16) {
+      const both = v128.load(word);
+      v128.store(to, v128.and(both, i32x4.splat(0xffff)));
+      v128.store(to, i32x4.shr_u(both, 16), 16);
+      to += 32;
+    }
+  }
+}
+
+/** Draws the strengths and sweeps worth back over them. */
+function backwards(block: i32): void {
+  for (let p = size - 1; p >= 0; p--) {
+    const row = worth + <usize>p * ROW;
+    const own = f32x4.splat(load<f32>(value + ((<usize>p) << 2)));
+    for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, own);
+    const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+    for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+      const place = (<usize>link) << 2;
+      const weights = strength + <usize>link * ROW;
+      const ahead = worth + <usize>load<i32>(head + place) * ROW;
+      const middle = f32x4.splat(load<f32>(mean + place));
+      const scale = f32x4.splat(load<f32>(spread + place));
+      const from = load<i32>(source + place);
+      normals(normal, LINK, load<i32>(linkStream + place), block);
+      if (from < 0 && load<i32>(exists + place) == SURE) {
+        for (let at: usize = 0; at < ROW; at += 16) {
+          const weight = f32x4.add(middle, f32x4.mul(scale, v128.load(normal + at)));
+          v128.store(weights + at, weight);
+          v128.store(
+            row + at,
+            f32x4.add(v128.load(row + at), f32x4.mul(weight, v128.load(ahead + at))),
+          );
+        }
+        continue;
+      }
+      doubtful(link, weights, middle, scale, block);
+      for (let at: usize = 0; at < ROW; at += 16) {
+        v128.store(
+          row + at,
+          f32x4.add(v128.load(row + at), f32x4.mul(v128.load(weights + at), v128.load(ahead + at))),
+        );
+      }
+    }
+  }
+}
+
+/** Strengths of a link that may not exist, or whose evidence stands behind others too. */
+function doubtful(link: i32, weights: usize, middle: v128, scale: v128, block: i32): void {
+  const place = (<usize>link) << 2;
+  const from = load<i32>(source + place);
+  for (let at: usize = 0; at < ROW; at += 16) {
+    v128.store(weights + at, f32x4.add(middle, f32x4.mul(scale, v128.load(normal + at))));
+  }
+  if (from >= 0) {
+    const together = factor + <usize>from * ROW;
+    const part = f32x4.splat(load<f32>(shared + place));
+    for (let at: usize = 0; at < ROW; at += 16) {
+      const moved = f32x4.mul(part, v128.load(together + at));
+      v128.store(weights + at, f32x4.add(v128.load(weights + at), moved));
+    }
+  }
+  const chance = load<i32>(exists + place);
+  if (chance == SURE) return;
+  tosses(toss, load<i32>(linkStream + place), block);
+  const limit = i32x4.splat(chance);
+  for (let at: usize = 0; at < ROW; at += 16) {
+    const there = i32x4.lt_s(v128.load(toss + at), limit);
+    v128.store(weights + at, v128.and(v128.load(weights + at), there));
+  }
+}
+
+/** Worth without the money of results that have no gap, over the same strengths, into `needed`. */
+function again(): void {
+  for (let p = size - 1; p >= 0; p--) {
+    const row = needed + <usize>p * ROW;
+    const own = f32x4.splat(load<f32>(counted + ((<usize>p) << 2)));
+    for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, own);
+    const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+    for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+      const weights = strength + <usize>link * ROW;
+      const ahead = needed + <usize>load<i32>(head + ((<usize>link) << 2)) * ROW;
+      for (let at: usize = 0; at < ROW; at += 16) {
+        const through = f32x4.mul(v128.load(weights + at), v128.load(ahead + at));
+        v128.store(row + at, f32x4.add(v128.load(row + at), through));
+      }
+    }
+  }
+}
+
+/** Draws the gaps, and sweeps forward what the parents' gaps do not explain; times worth. */
+function forwards(block: i32): void {
+  const counts = silentMoney ? needed : worth;
+  for (let p = 0; p < size; p++) {
+    const place = (<usize>p) << 2;
+    const row = gap + <usize>p * ROW;
+    const result = root + <usize>p * ROW;
+    const measured = load<i32>(known + place);
+    const scale = load<f32>(gapSpread + place);
+    const middle = f32x4.splat(load<f32>(gapMean + place));
+    if (scale > 0) {
+      normals(normal, SCORE, load<i32>(position + place), block);
+      const doubt = f32x4.splat(scale);
+      for (let at: usize = 0; at < ROW; at += 16) {
+        const points = f32x4.sub(middle, f32x4.mul(doubt, v128.load(normal + at)));
+        v128.store(row + at, points);
+        v128.store(result + at, points);
+      }
+    } else {
+      for (let at: usize = 0; at < ROW; at += 16) {
+        v128.store(row + at, middle);
+        v128.store(result + at, middle);
+      }
+    }
+    const end = load<i32>(inStart + place, 4);
+    if (measured) {
+      for (let i = load<i32>(inStart + place); i < end; i++) {
+        const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
+        const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
+        for (let at: usize = 0; at < ROW; at += 16) {
+          const brought = f32x4.mul(v128.load(weights + at), v128.load(behind + at));
+          v128.store(result + at, f32x4.sub(v128.load(result + at), brought));
+        }
+      }
+      const each = counts + <usize>p * ROW;
+      for (let at: usize = 0; at < ROW; at += 16) {
+        v128.store(result + at, f32x4.mul(v128.load(each + at), v128.load(result + at)));
+      }
+    } else {
+      for (let i = load<i32>(inStart + place); i < end; i++) {
+        const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
+        const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
+        for (let at: usize = 0; at < ROW; at += 16) {
+          const brought = f32x4.mul(v128.load(weights + at), v128.load(behind + at));
+          v128.store(row + at, f32x4.add(v128.load(row + at), brought));
+        }
+      }
+    }
+  }
+}
+
+/** Adds a row to the bins of its element. */
+function histogram(row: usize, low: usize, scale: usize, bins: usize, count: i32): void {
+  const from = f32x4.splat(load<f32>(low));
+  const per = f32x4.splat(load<f32>(scale));
+  const last = i32x4.splat(BINS - 1);
+  for (let at: usize = 0; at < ROW; at += 16) {
+    const bin = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(v128.load(row + at), from), per));
+    v128.store(toss + at, i32x4.shl(i32x4.min_s(i32x4.max_s(bin, i32x4.splat(0)), last), 2));
+  }
+  for (let at = toss, end = toss + ((<usize>count) << 2); at < end; at += 4) {
+    const bin = bins + load<u32>(at);
+    store<u32>(bin, load<u32>(bin) + 1);
+  }
+}
+
+/** Counts draws in which worth in the good direction exceeds the cost. */
+function beyond(row: usize, place: usize, count: i32): void {
+  const sign = f32x4.splat(load<f32>(direction + place));
+  const cost = f32x4.splat(load<f32>(bar + place));
+  let hits = 0;
+  for (let i = 0; i < count; i += 4) {
+    const good = f32x4.mul(v128.load(row + ((<usize>i) << 2)), sign);
+    let bits = i32x4.bitmask(f32x4.gt(good, cost));
+    if (count - i < 4) bits &= (1 << (count - i)) - 1;
+    hits += popcnt(bits);
+  }
+  store<u32>(above + place, load<u32>(above + place) + hits);
+}
+
+/** Ranks of every draw, largest first; `ranks` holds sums, firsts and first-threes by position. */
+function rank(rows: usize, ranks: usize, onlyKnown: bool, count: i32): void {
+  if (size <= NETWORK) {
+    for (let i = 0; i < count; i += 4) {
+      arrange(rows + ((<usize>i) << 2), onlyKnown);
+      sort();
+      tell(ranks, min(4, count - i));
+    }
+  } else {
+    for (let i = 0; i < count; i++) byRadix(rows + ((<usize>i) << 2), ranks, onlyKnown);
+  }
+}
+
+/** Sortable whole numbers, smallest for the largest value: 23 bits of the value. */
+function sortable(values: v128, sign: v128): v128 {
+  const bits = f32x4.sub(f32x4.splat(0), f32x4.mul(values, sign));
+  const flipped = v128.xor(bits, v128.and(i32x4.shr_s(bits, 31), i32x4.splat(0x7fffffff)));
+  return v128.and(flipped, i32x4.splat(~511));
+}
+
+/** Keys of four draws, by position: the value's 23 bits, then 9 of the position. */
+function arrange(rows: usize, onlyKnown: bool): void {
+  for (let p = 0; p < size; p++) {
+    const place = (<usize>p) << 2;
+    const at = load<i32>(position + place);
+    const sign = onlyKnown ? <f32>1 : load<f32>(direction + place);
+    let key = sortable(v128.load(rows + <usize>p * ROW), f32x4.splat(sign));
+    if (onlyKnown && !load<i32>(known + place)) key = i32x4.splat(0x7fffffff & ~511);
+    v128.store(keys + ((<usize>at) << 4), v128.or(key, i32x4.splat(at)));
+  }
+}
+
+function exchange(a: usize, b: usize): void {
+  const x = v128.load(a);
+  const y = v128.load(b);
+  v128.store(a, i32x4.min_s(x, y));
+  v128.store(b, i32x4.max_s(x, y));
+}
+
+/** Batcher's merge exchange (Knuth, volume 3, algorithm 5.2.2M) on four draws at once. */
+function sort(): void {
+  let top = 1;
+  while (top < size) top <<= 1;
+  top >>= 1;
+  for (let p = top; p > 0; p >>= 1) {
+    let r = 0;
+    let d = p;
+    for (let q = top; ; q >>= 1) {
+      pass(p, r, d);
+      if (q == p) break;
+      d = q - p;
+      r = p;
+    }
+  }
+}
+
+/** Compares i with i + d for every i whose bit p is as in r. */
+function pass(p: i32, r: i32, d: i32): void {
+  const end = keys + ((<usize>(size - d)) << 4);
+  const far = (<usize>d) << 4;
+  if (p == 1) {
+    let a = keys + ((<usize>r) << 4);
+    for (; a + 96 < end; a += 128) {
+      exchange(a, a + far);
+      exchange(a + 32, a + 32 + far);
+      exchange(a + 64, a + 64 + far);
+      exchange(a + 96, a + 96 + far);
+    }
+    for (; a < end; a += 32) exchange(a, a + far);
+    return;
+  }
+  const run = (<usize>p) << 4;
+  for (let begin = keys + ((<usize>r) << 4); begin < end; begin += run << 1) {
+    const stop = min(begin + run, end);
+    let a = begin;
+    for (; a + 48 < stop; a += 64) {
+      exchange(a, a + far);
+      exchange(a + 16, a + 16 + far);
+      exchange(a + 32, a + 32 + far);
+      exchange(a + 48, a + 48 + far);
+    }
+    for (; a < stop; a += 16) exchange(a, a + far);
+  }
+}
+
+/** Counts the ranks of up to four sorted draws. */
+function tell(ranks: usize, draws: i32): void {
+  const firsts = ranks + ((<usize>size) << 2);
+  const thirds = ranks + ((<usize>size) << 3);
+  for (let lane = 0; lane < draws; lane++) {
+    const key = keys + ((<usize>lane) << 2);
+    const first = firsts + ((<usize>(load<i32>(key) & 511)) << 2);
+    store<u32>(first, load<u32>(first) + 1);
+    for (let r = 0; r < min(3, size); r++) {
+      const third = thirds + ((<usize>(load<i32>(key + ((<usize>r) << 4)) & 511)) << 2);
+      store<u32>(third, load<u32>(third) + 1);
+    }
+  }
+  if (draws == 4) {
+    for (let r = 0; r < size; r++) {
+      const key = v128.shl<i32>(v128.and(v128.load(keys + ((<usize>r) << 4)), i32x4.splat(511)), 2);
+      add(ranks + <u32>i32x4.extract_lane(key, 0), r + 1);
+      add(ranks + <u32>i32x4.extract_lane(key, 1), r + 1);
+      add(ranks + <u32>i32x4.extract_lane(key, 2), r + 1);
+      add(ranks + <u32>i32x4.extract_lane(key, 3), r + 1);
+    }
+    return;
+  }
+  for (let lane = 0; lane < draws; lane++) {
+    for (let r = 0; r < size; r++) {
+      const key = load<i32>(keys + ((<usize>r) << 4) + ((<usize>lane) << 2)) & 511;
+      add(ranks + ((<usize>key) << 2), r + 1);
+    }
+  }
+}
+
+function add(at: usize, by: u32): void {
+  store<u32>(at, load<u32>(at) + by);
+}
+
+/** One draw of many elements: two passes over the 23 bits, stable, so ties keep their order. */
+function byRadix(column: usize, ranks: usize, onlyKnown: bool): void {
+  const half = (<usize>size) << 3;
+  const low = spare + half;
+  const high = low + 4096 * 4;
+  memory.fill(low, 0, 6144 * 4);
+  for (let p = 0; p < size; p++) {
+    const place = (<usize>p) << 2;
+    const at = load<i32>(position + place);
+    const sign = onlyKnown ? <f32>1 : load<f32>(direction + place);
+    const bits = reinterpret<i32>(0 - load<f32>(column + <usize>p * ROW) * sign);
+    let key = (<u32>(bits ^ ((bits >> 31) & 0x7fffffff) ^ 0x80000000)) >>> 9;
+    if (onlyKnown && !load<i32>(known + place)) key = 0x7fffff;
+    store<u32>(keys + ((<usize>at) << 3), key);
+    store<u32>(keys + ((<usize>at) << 3), at, 4);
+    add(low + ((<usize>(key & 4095)) << 2), 1);
+    add(high + ((<usize>(key >>> 12)) << 2), 1);
+  }
+  sums(low, 4096);
+  sums(high, 2048);
+  for (let i = 0; i < size; i++) {
+    const pair = load<u64>(keys + ((<usize>i) << 3));
+    const slot = low + ((<usize>((<u32>pair) & 4095)) << 2);
+    store<u64>(spare + ((<usize>load<u32>(slot)) << 3), pair);
+    add(slot, 1);
+  }
+  const firsts = ranks + ((<usize>size) << 2);
+  const thirds = ranks + ((<usize>size) << 3);
+  for (let i = 0; i < size; i++) {
+    const pair = load<u64>(spare + ((<usize>i) << 3));
+    const slot = high + ((<usize>((<u32>pair) >>> 12)) << 2);
+    const r = load<u32>(slot);
+    const at = (<usize>(pair >>> 32)) << 2;
+    add(slot, 1);
+    add(ranks + at, r + 1);
+    if (r == 0) add(firsts + at, 1);
+    if (r < 3) add(thirds + at, 1);
+  }
+}
+
+/** Counts into where each begins. */
+function sums(counts: usize, length: i32): void {
+  let total: u32 = 0;
+  for (let i = 0; i < length; i++) {
+    const at = counts + ((<usize>i) << 2);
+    const here = load<u32>(at);
+    store<u32>(at, total);
+    total += here;
+  }
+}
