@@ -15,7 +15,7 @@ export const months = 24;
 const before = 36;
 
 /** Points: what sets hotels apart, what the market does to all of them, what chance does to each. */
-const spread = { hotel: 2.2, market: 0.2, shock: 0.8, memory: 0.5 };
+const spread = { hotel: 2.2, market: 0.2, shock: 2.5, memory: 0.5 };
 
 /** Scores 0–100 by hotel, then element, then month. */
 export type World = Float64Array[][];

@@ -32,6 +32,52 @@ export function momentsOf(x: readonly (readonly number[])[], y: readonly number[
   return { size, xx, xy, yy, n: y.length };
 }
 
+/** The same sums of causes given column by column. O(n p²). */
+export function momentsOfColumns(causes: readonly Float64Array[], effect: Float64Array): Moments {
+  const size = causes.length;
+  const xx = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      xx[i * size + j] = product(causes[i]!, causes[j]!);
+      xx[j * size + i] = xx[i * size + j]!;
+    }
+  }
+  const xy = Float64Array.from(causes, (cause) => product(cause, effect));
+  return { size, xx, xy, yy: product(effect, effect), n: effect.length };
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let t = 0; t < a.length; t++) total += a[t]! * b[t]!;
+  return total;
+}
+
+/** Means of sums over versions of the same rows. @throws RangeError without any. O(versions · p²). */
+export function meanOf(versions: readonly Moments[]): Moments {
+  const [first] = versions;
+  if (!first) throw new RangeError('nothing to take a mean of');
+  const mean = (of: (moments: Moments) => Float64Array): Float64Array =>
+    of(first).map((_, i) =>
+      versions.reduce((sum, each) => sum + of(each)[i]! / versions.length, 0),
+    );
+  return {
+    ...first,
+    xx: mean(({ xx }) => xx),
+    xy: mean(({ xy }) => xy),
+    yy: versions.reduce((sum, { yy }) => sum + yy / versions.length, 0),
+  };
+}
+
+/** The sums of some of the causes, in the order given. O(p²). */
+export function someOf({ size, xx, xy, ...rest }: Moments, kept: readonly number[]): Moments {
+  return {
+    ...rest,
+    size: kept.length,
+    xx: Float64Array.from(kept.flatMap((i) => kept.map((j) => xx[i * size + j]!))),
+    xy: Float64Array.from(kept, (i) => xy[i]!),
+  };
+}
+
 /** w ~ N(m0, σ²V0), σ² ~ IG(a0, b0). */
 export interface Prior {
   readonly m0: readonly number[];
@@ -40,17 +86,31 @@ export interface Prior {
   readonly b0: number;
 }
 
-/** V0 of prior standard deviations stated in points: diag(s0²)/σ0² with σ0² = b0/(a0 − 1). */
+/**
+ * V0 of prior standard deviations stated in points: diag(s0²)/σ0², where σ0² is the noise that they are
+ * stated beside, b0/(a0 − 1) unless told.
+ */
 export function priorOf(
   m0: readonly number[],
   sd0: readonly number[],
   a0: number,
   b0: number,
+  noise = b0 / (a0 - 1),
 ): Prior {
   const size = m0.length;
   const v0 = new Float64Array(size * size);
-  sd0.forEach((sd, i) => (v0[i * size + i] = (sd ** 2 * (a0 - 1)) / b0));
+  sd0.forEach((sd, i) => (v0[i * size + i] = sd ** 2 / noise));
   return { m0, v0, a0, b0 };
+}
+
+/** The prior of some of the strengths, whatever the others are. O(p²). */
+export function priorOfSome({ m0, v0, ...rest }: Prior, kept: readonly number[]): Prior {
+  const size = m0.length;
+  return {
+    ...rest,
+    m0: kept.map((i) => m0[i]!),
+    v0: Float64Array.from(kept.flatMap((i) => kept.map((j) => v0[i * size + j]!))),
+  };
 }
 
 export interface Posterior {
