@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Refusal } from './refusal.ts';
+import { inTurn } from './turns.ts';
 
 const sources = [
   'src',
@@ -22,9 +23,25 @@ const stamp = 'build/.sources';
 
 /** Builds where there is no build of these very sources; tells before it begins. */
 export async function build(tell: (line: string) => void): Promise<void> {
-  const now = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
-  tell('Building…');
+  if (isBuilt(fingerprint())) return;
+  await inTurn(
+    'node_modules/.building',
+    async () => {
+      const now = fingerprint();
+      if (isBuilt(now)) return;
+      tell('Building…');
+      await make();
+      writeFileSync(stamp, now);
+    },
+    () => tell('Another start is building these pages; waiting for it…'),
+  );
+}
+
+function isBuilt(now: string): boolean {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === now;
+}
+
+async function make(): Promise<void> {
   const vite = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production' },
@@ -38,7 +55,6 @@ export async function build(tell: (line: string) => void): Promise<void> {
   const code = await new Promise((done) => vite.once('close', done));
   process.off('exit', stop);
   if (code !== 0) throw new Refusal(`The pages could not be built:\n${said.trim()}`);
-  writeFileSync(stamp, now);
 }
 
 /** Changes with every byte of the sources and the names of their files. */
