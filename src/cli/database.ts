@@ -4,10 +4,10 @@
  */
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startEmbedded } from '#lib/server/embedded.ts';
 import { migrate } from '#lib/server/migrations.ts';
 import type { Settings } from '#lib/server/settings.ts';
-import { appRole, open, unsafeSettings, type Database } from '#lib/server/sql.ts';
+import { appRole, open, unsafeSettings } from '#lib/server/sql.ts';
+import { hold, type Told } from './embedded.ts';
 import { codeOf, Refusal } from './refusal.ts';
 
 export type Ready = {
@@ -17,30 +17,23 @@ export type Ready = {
 };
 
 /** Throws a Refusal where there can be no such database. */
-export async function ready(settings: Settings): Promise<Ready> {
+export async function ready(settings: Settings, told: Told): Promise<Ready> {
   const { databaseUrl: url } = settings;
-  if (url === null) return embedded(settings);
+  if (url === null) return embedded(settings, told);
   await prepare(url, settings);
   return { url, close: () => Promise.resolve() };
 }
 
-async function embedded(settings: Settings): Promise<Ready> {
+async function embedded(settings: Settings, told: Told): Promise<Ready> {
   makeFolder(settings.dataDir);
-  const server = await startEmbedded(settings.dataDir).catch((thrown: unknown) => {
-    throw new Refusal(`${thrown instanceof Error ? thrown.message : String(thrown)}.`);
-  });
-  const claim = await alone(server.url, settings.dataDir);
-  const close = async () => {
-    await server.stop();
-    await claim.end({ timeout: 1 });
-  };
+  const server = await hold(settings.dataDir, told);
   try {
     await prepare(server.url, settings);
   } catch (thrown) {
-    await close();
+    await server.close();
     throw thrown;
   }
-  return { url: server.url, close };
+  return server;
 }
 
 /** Makes the folder for data, or says why it cannot hold any. */
@@ -57,23 +50,6 @@ export function makeFolder(folder: string): void {
       `The data folder ${folder} cannot be written (${codeOf(thrown)}); give it to this account, or choose another with DATA_DIR.`,
     );
   }
-}
-
-/** Holds the embedded database for this program; the hold ends with the program, however that ends. */
-async function alone(url: string, folder: string): Promise<Database> {
-  const claim = open(url, { role: null, pool: 1, statementSeconds: null });
-  const name = `throughline ${process.pid}`;
-  await claim`select set_config('application_name', ${name}, false)`;
-  const [row] = await claim<{ taken: boolean }[]>`select pg_try_advisory_lock(1) as taken`;
-  if (row?.taken) return claim;
-  const [holder] = await claim<{ name: string }[]>`
-    select application_name as name from pg_stat_activity join pg_locks using (pid)
-    where locktype = 'advisory' and objid = 1 and granted`;
-  await claim.end({ timeout: 1 });
-  const pid = holder?.name.split(' ')[1];
-  throw new Refusal(
-    `The data folder ${folder} is in use by another Throughline${pid ? ` (process ${pid})` : ''}; stop it, or choose another folder with DATA_DIR.`,
-  );
 }
 
 async function prepare(url: string, settings: Settings): Promise<void> {

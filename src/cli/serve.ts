@@ -30,10 +30,13 @@ async function main(): Promise<void> {
   const told = () => {
     ended ??= end(4).then(() => process.exit(0));
   };
+  const lost = (why: Refusal) => {
+    ended ??= end(0).finally(() => refuse(why));
+  };
   process.on('SIGTERM', told);
   process.on('SIGINT', told);
   try {
-    database = await ready(read);
+    database = await ready(read, { say, lost });
     if (!development) await build(say);
     // The pages are a program of their own in this process, and read what is settled from here.
     Object.assign(process.env, {
@@ -78,8 +81,12 @@ async function sources({ server }: Reception): Promise<Handler> {
   return vite.middlewares;
 }
 
+function refuse({ message }: Refusal): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
 main().catch((thrown: unknown) => {
   if (!(thrown instanceof Refusal)) throw thrown;
-  process.stderr.write(`${thrown.message}\n`);
-  process.exit(1);
+  refuse(thrown);
 });

@@ -103,6 +103,37 @@ describe('killed with -9 and started again', () => {
   });
 });
 
+describe('a database that dies under the program', () => {
+  test('is started again, has everything, and whoever asks meanwhile is asked to come back', async () => {
+    const folder = dataFolder();
+    const app = await startApp({ DATA_DIR: folder, SIGN_UP: 'open' });
+    expect(await signUp(app, 'before@example.com')).toBe(303);
+    const pid = Number(
+      readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+    );
+    process.kill(pid, 'SIGKILL');
+    while (!app.said().includes('starting it again')) await pause(20);
+    const seen = new Set<number>();
+    for (let i = 0; !app.said().includes('is back'); i++) {
+      seen.add(await signUp(app, `during${i}@example.com`));
+      await pause(20);
+    }
+    expect([...seen].every((status) => status === 503 || status === 303)).toBe(true);
+    expect(await signUp(app, 'after@example.com')).toBe(303);
+    const second = { DATA_DIR: folder, PORT: String(await freePort()) };
+    expect((await startRefused(second)).said).toContain('is in use by another Throughline');
+    expect(await app.stop()).toBe(0);
+    const server = await startEmbedded(folder);
+    const sql = open(server.url);
+    const rows = await sql<{ mail: string }[]>`select mail from person`;
+    await sql.end();
+    await server.stop();
+    expect(rows.map(({ mail }) => mail)).toEqual(
+      expect.arrayContaining(['before@example.com', 'after@example.com']),
+    );
+  });
+});
+
 describe('told to end', () => {
   async function slowRequest({ origin }: App) {
     const { hostname, port } = new URL(origin);

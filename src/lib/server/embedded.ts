@@ -5,7 +5,7 @@
  * a server runs may be wrong, a server that answers is not.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,12 +59,7 @@ function settle(folder: string): Place {
     const { uid, gid } = fs.statSync(data);
     if (uid !== 0) who = { uid, gid };
   }
-  const elsewhere = fs.lstatSync(data, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-  if (elsewhere || !reaches(who, folder)) {
-    base = elsewhere ? join(fs.readlinkSync(data), '..') : join(reachablePlace, short(folder));
-    fs.mkdirSync(base, { recursive: true, mode: 0o711 });
-    if (!elsewhere) fs.symlinkSync(join(base, 'postgres'), data);
-  }
+  if (isLink(data) || !reaches(who, folder)) base = elsewhere(data);
   return {
     who,
     base,
@@ -72,6 +67,23 @@ function settle(folder: string): Place {
     sockets: socketFolder(base, who),
     log: join(folder, 'postgres.log'),
   };
+}
+
+/**
+ * The place outside the folder to which a link in it leads. A folder without one gets a place that
+ * nobody had before: what was kept for a folder that has been removed is not found again by accident.
+ */
+function elsewhere(link: string): string {
+  if (!isLink(link)) {
+    const base = join(reachablePlace, randomBytes(6).toString('hex'));
+    fs.mkdirSync(base, { recursive: true, mode: 0o711 });
+    fs.symlinkSync(join(base, 'postgres'), link);
+  }
+  return join(fs.readlinkSync(link), '..');
+}
+
+function isLink(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 /** A socket's path has room for about 100 bytes, so a deep folder keeps its socket elsewhere. */
@@ -223,6 +235,7 @@ async function createDatabase(url: string): Promise<void> {
 }
 
 async function stop(url: string): Promise<void> {
+  if ((await state(url)) === 'down') return;
   const database = open(url, { role: null, pool: 1 });
   try {
     const [row] = await database<{ pid: number }[]>`

@@ -26,6 +26,8 @@ export type Openness = {
   pool?: number;
   /** Limit on one statement; `null` sets none. */
   statementSeconds?: number | null;
+  /** Keeps each connection for as long as it lives, instead of a fresh one now and then. */
+  lasting?: boolean;
 };
 
 /**
@@ -34,7 +36,7 @@ export type Openness = {
  */
 export function open(
   url: string,
-  { role = appRole, pool = 10, statementSeconds = 5 }: Openness = {},
+  { role = appRole, pool = 10, statementSeconds = 5, lasting = false }: Openness = {},
 ): Database {
   const place = new URL(url);
   const folder = place.searchParams.get('host') ?? decodeURIComponent(place.hostname);
@@ -42,6 +44,7 @@ export function open(
   return postgres(place.href, {
     ...(folder.startsWith('/') && { host: folder }),
     max: pool,
+    ...(lasting && { max_lifetime: null }),
     connect_timeout: 5,
     // A database that was away is asked again soon, however long it was away.
     backoff: () => 0.1,
