@@ -13,6 +13,7 @@ import {
 import type { Link } from '#lib/map/link.ts';
 import type { MapState } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { turns } from '#lib/rox/feedback.ts';
 import { attentionOf, type CardLook, type LinkLook, type Picture } from './picture.ts';
 
 export interface Known {
@@ -34,7 +35,10 @@ export interface Choices {
   numbers: Intl.NumberFormat;
 }
 
-/** O(V log V + E); a route that runs as before is the same object, so that what is cached of it stays. */
+/** Of more feedback links than this nobody reads a gain each. */
+const told = 60;
+
+/** O(V log V + E), and the loops of what feeds back; a route that runs as before is the same object, so that what is cached of it stays. */
 export function compose(
   state: MapState,
   known: Known,
@@ -55,12 +59,18 @@ export function compose(
     const group = shown.groups.get(id);
     cards.set(id, group ? groupLook(state, group) : cardLook(state, id, known, figured));
   }
-  const links = new Map<string, LinkLook>();
-  for (const { id } of shown.arcs) links.set(id, linkLook(state.links.get(id), numbers));
   const found = kept(routes(arrangement, shown.arcs), before?.routes);
-  for (const [id, route] of found) {
-    const look = links.get(id);
-    if (look && !route.feedback) links.set(id, { ...look, label: null });
+  const feedback = [...found.values()].flatMap(({ id, feedback }) => {
+    const link = feedback ? state.links.get(id) : undefined;
+    return link ? [link] : [];
+  });
+  const loops = turns(state.links.values(), feedback.length > told ? [] : feedback);
+  const links = new Map<string, LinkLook>();
+  for (const { id } of shown.arcs) links.set(id, linkLook(state.links.get(id)));
+  for (const link of feedback) {
+    const gain = loops.get(link.id)?.gain;
+    const said = gain === undefined ? null : numbers.format(gain);
+    links.set(link.id, { ...linkLook(link), gain: said, label: labelOf(link, said) });
   }
   return {
     arrangement,
@@ -105,14 +115,15 @@ function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }
   return { ...plain, name, attention: 0, group: elements.length };
 }
 
-function linkLook(link: Link | undefined, numbers: Intl.NumberFormat): LinkLook {
-  if (!link) return { strength: null, weak: false, label: null };
-  const { strength = null, grade = null, lag = null } = link.fields;
-  const label =
-    strength === null
-      ? m.canvas_feeds_back({ weeks: lag ?? 0 })
-      : m.canvas_feeds_back_by({ weeks: lag ?? 0, strength: numbers.format(strength) });
-  return { strength, weak: grade === null || grade === 'belief', label };
+function linkLook(link: Link | undefined): LinkLook {
+  const { strength = null, grade = null } = link?.fields ?? {};
+  const weak = link !== undefined && (grade === null || grade === 'belief');
+  return { strength, weak, gain: null, label: null };
+}
+
+function labelOf({ fields }: Link, gain: string | null): string {
+  const weeks = fields.lag ?? 0;
+  return gain === null ? m.canvas_feeds_back({ weeks }) : m.canvas_feeds_back_by({ weeks, gain });
 }
 
 function kept(now: Map<string, Route>, before: Map<string, Route> | undefined): Map<string, Route> {

@@ -23,6 +23,8 @@ export interface LinkLook {
   strength: number | null;
   /** Whether the evidence is weak, which is dashed. */
   weak: boolean;
+  /** Of a feedback link that closes a loop: what of a point comes back after a turn. */
+  gain: string | null;
   /** On a feedback link. */
   label: string | null;
 }

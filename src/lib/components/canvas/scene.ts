@@ -20,6 +20,9 @@ export interface Hearer {
   /** Over a card, over ground at a point, or gone. */
   hover: (id: string | null, point: Point | null) => void;
   viewport: () => void;
+  /** Whether a card may be carried. */
+  movable: (id: string) => boolean;
+  chosen: (id: string) => boolean;
 }
 
 export interface Viewport {
@@ -56,7 +59,7 @@ export class Scene {
   #cards = new Map<string, Placed>();
   #start: Point | null = null;
 
-  constructor(container: HTMLElement, hear: Hearer, movable: (id: string) => boolean) {
+  constructor(container: HTMLElement, hear: Hearer) {
     this.#cy = cytoscape({
       container,
       style,
@@ -67,7 +70,7 @@ export class Scene {
       textureOnViewport: true,
       pixelRatio: 1,
     });
-    this.#listen(hear, movable);
+    this.#listen(hear);
   }
 
   get viewport(): Viewport {
@@ -130,17 +133,26 @@ export class Scene {
     this.#cy.destroy();
   }
 
-  #listen(hear: Hearer, movable: (id: string) => boolean): void {
+  #listen(hear: Hearer): void {
     const cy = this.#cy;
     const idOf = (event: EventObject) => (event.target === cy ? null : nameOf(event));
+    // A finger that rests opens the menu; lifting it is no tap then.
+    let rested = false;
+    cy.on('tapstart', () => (rested = false));
     cy.on('tap', (event) => {
+      if (rested) return;
       const { shiftKey = false, ctrlKey = false, metaKey = false } = event.originalEvent;
       hear.tap(idOf(event), event.position, shiftKey || ctrlKey || metaKey);
     });
     cy.on('dbltap', (event) => hear.doubleTap(idOf(event), event.position));
-    cy.on('cxttap taphold', (event) =>
-      hear.context(idOf(event), event.position, event.renderedPosition),
-    );
+    const menu = (event: EventObject) =>
+      hear.context(idOf(event), event.position, event.renderedPosition);
+    cy.on('cxttap', menu);
+    cy.on('taphold', (event) => {
+      if (!isTouch(event)) return;
+      rested = true;
+      menu(event);
+    });
     cy.on('mousemove', (event) => {
       if (event.originalEvent.buttons === 0) hear.hover(idOf(event), event.position);
     });
@@ -148,9 +160,12 @@ export class Scene {
       if (event.target === cy) hear.hover(null, null);
     });
     cy.on('viewport', () => hear.viewport());
-    cy.on('tapstart', 'node', ({ target }: EventObjectNode) => {
-      if (movable(target.id())) target.grabify();
-      else target.ungrabify();
+    // A finger pans wherever it begins, unless what it is on has been chosen to be carried.
+    cy.on('tapstart', 'node', (event: EventObjectNode) => {
+      const { target } = event;
+      const id = target.id();
+      if (hear.movable(id) && (!isTouch(event) || hear.chosen(id))) target.unpanify();
+      else target.panify();
     });
     cy.on('grab', 'node', ({ target }: EventObjectNode) => {
       this.#start = { ...target.position() };
@@ -170,6 +185,10 @@ export class Scene {
     // Cytoscape names the boxed ones only after it has said that the box is closed.
     cy.on('boxend', () => queueMicrotask(() => hear.box(boxed)));
   }
+}
+
+function isTouch({ originalEvent }: EventObject): boolean {
+  return originalEvent.type.startsWith('touch');
 }
 
 function nameOf({ target }: EventObjectNode): string {
