@@ -49,7 +49,12 @@ async function handle(page: Page) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }) {
+interface Point {
+  x: number;
+  y: number;
+}
+
+async function drag(page: Page, from: Point, to: Point) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2 + 20, { steps: 5 });
@@ -95,6 +100,18 @@ test('add, name, link, move, undo, copy, remove and insert, then find it all aga
   await soon(() => said(page).textContent()).toContain('Greet by name (copy)');
   await page.keyboard.press('Delete');
 
+  // What goes along is said, with the way back.
+  await soon(() => page.locator('.notices').innerText()).toContain(
+    'Deleted “Greet by name (copy)”.',
+  );
+  await page.mouse.click(card.x, card.y);
+  await page.keyboard.press('Delete');
+  await soon(() => page.locator('.notices').innerText()).toContain(
+    'Deleted “Greet by name”, and 1 link with it.',
+  );
+  await page.locator('.notices').getByRole('button', { name: 'Undo' }).click();
+  await soon(() => page.locator('.notices').getByRole('status').count()).toBe(0);
+
   await page.mouse.move((await at(page, 3, 0)).x, from.y);
   await page.getByRole('button', { name: 'Put an element into this link' }).click();
   await page.locator('textarea[maxlength="200"]').fill('Arrival without a queue');
@@ -128,6 +145,12 @@ test('a layer that a role does not edit refuses a card while it is dragged there
   );
   await page.mouse.up();
   await soon(() => said(page).textContent()).toContain('Greet by name, Behaviours');
+
+  const ground = await at(page, 3, 620);
+  await page.mouse.dblclick(ground.x, ground.y);
+  await soon(() => page.locator('.notices').innerText()).toBe(
+    'Your role does not edit Moments that matter',
+  );
 });
 
 test('two windows see each other’s edits', async ({ page, owner, url, app }) => {

@@ -68,8 +68,27 @@ export function remove(screen: MapScreen): void {
   const stays = ({ id }: Element) => !open.selection.has(id);
   const next = row.slice(at).find(stays) ?? row.slice(0, Math.max(at, 0)).findLast(stays);
   const beside = next?.id ?? screen.link?.from;
-  if (open.edit(gestures.remove(open.state, open.selection), { soft: true })) return;
+  const done = removed(screen);
+  if (open.edit(gestures.remove(open.state, open.selection), { soft: true, done })) return;
   screen.choose(...(beside !== undefined && open.element(beside) ? [beside] : []));
+}
+
+/** What goes with what is chosen, said as done. O(links of them). */
+function removed({ open, elements, links }: MapScreen): string {
+  const along = gestures.alongside(
+    open.state,
+    elements.map(({ id }) => id),
+  );
+  const count = new Set([...along, ...links.map(({ id }) => id)]).size;
+  const [first] = elements;
+  if (!first) return m.command_removed_links({ count });
+  const what =
+    elements.length === 1
+      ? m.command_removed_one({ name: first.fields.name })
+      : m.command_removed_many({ count: elements.length });
+  return count === 0
+    ? m.command_removed({ what })
+    : m.command_removed_with({ what, links: m.command_removed_count({ count }) });
 }
 
 export function copy(screen: MapScreen): void {

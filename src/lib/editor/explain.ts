@@ -32,12 +32,16 @@ export function explain({ refused }: Refusal, name: string | null, by: string | 
   }
 }
 
-/** The words a person wrote in these operations, so that a refusal does not lose them. */
+/**
+ * The words a person wrote in these operations, so that a refusal does not lose them. What a new
+ * element is called before anybody named it is not among them.
+ */
 export function wordsIn(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) =>
     'fields' in operation
       ? Object.values(operation.fields).filter(
-          (value): value is string => typeof value === 'string' && /\s/.test(value),
+          (value): value is string =>
+            typeof value === 'string' && /\s/.test(value) && value !== m.command_new_name(),
         )
       : [],
   );

@@ -5,6 +5,8 @@ export interface Notice {
   id: number;
   text: string;
   words: readonly string[];
+  /** It tells of what was done, and can be taken back; gone with the next edit. */
+  done: boolean;
 }
 
 export class Notices {
@@ -18,7 +20,14 @@ export class Notices {
   /** Tells something; the same sentence is not said twice, unless somebody's words hang on it. */
   tell(text: string, words: readonly string[] = []): void {
     const others = this.#all.filter((notice) => notice.text !== text || notice.words.length > 0);
-    this.#all = [...others, { id: ++this.#last, text, words }];
+    this.#all = [...others, { id: ++this.#last, text, words, done: false }];
+  }
+
+  /** Tells of the last deed instead of those before; nothing where there is nothing to say of it. */
+  done(text: string | null): void {
+    const others = this.#all.filter(({ done }) => !done);
+    const told = text === null ? [] : [{ id: ++this.#last, text, words: [], done: true }];
+    if (told.length > 0 || others.length < this.#all.length) this.#all = [...others, ...told];
   }
 
   dismiss(id: number): void {

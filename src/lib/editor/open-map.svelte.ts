@@ -189,6 +189,11 @@ export class OpenMap {
     return () => (this.#listeners = this.#listeners.filter((each) => each !== listener));
   }
 
+  /** Tells why a gesture that was not begun cannot be. */
+  bar(why: string): void {
+    this.#notices.tell(why);
+  }
+
   dismiss(notice: number): void {
     this.#notices.dismiss(notice);
   }
@@ -197,11 +202,16 @@ export class OpenMap {
    * Does a gesture: its operations stand or fall together, and are undone together.
    *
    * @param soft lets go of what somebody else has removed meanwhile.
+   * @param done what to tell of it, beside a way to take it back.
    * @returns why it cannot be, which is also shown as a notice; null when it is done.
    */
   edit(
     operations: readonly Operation[],
-    { soft = false, origin = 'ui' }: { soft?: boolean; origin?: Transaction['origin'] } = {},
+    {
+      soft = false,
+      origin = 'ui',
+      done = null,
+    }: { soft?: boolean; origin?: Transaction['origin']; done?: string | null } = {},
   ): Refusal | null {
     if (operations.length === 0) return null;
     const well = read(operations);
@@ -211,6 +221,7 @@ export class OpenMap {
     const edited = this.#replica.edit(well, { soft, origin });
     if (isRefusal(edited)) return this.#refuse(edited, operations);
     this.#gestures.record(edited.transaction.count, edited.change);
+    this.#notices.done(done);
     this.#publish(touched([edited.change]));
     void this.#courier.deliver();
     return null;
@@ -255,6 +266,7 @@ export class OpenMap {
     const resolved = this.#gestures.take(way, this.state);
     if (!resolved) return;
     const { operations, skipped } = resolved;
+    this.#notices.done(null);
     if (skipped.size > 0) this.#tellSkipped(skipped);
     const edited =
       operations.length > 0 ? this.#replica.edit(operations, { origin: way, soft: true }) : null;
