@@ -26,7 +26,7 @@ describe('the units of a file', () => {
       units.note('DCMS', 'Digital, Culture, Media and Sport', '', '2018'),
       units.note('DCMS0000', 'Digital, Culture, Media and Sport', '', '2017'),
     ];
-    const { found, made } = units.settle(true, null, counter());
+    const { found, made } = units.settle(true, null, counter(), false);
     expect(made).toEqual([
       { id: 'new-0', parent: null, name: 'Digital, Culture, Media and Sport', code: 'DCMS' },
     ]);
@@ -41,7 +41,7 @@ describe('the units of a file', () => {
     units.note('', 'Mint', 'Old group', '2023');
     units.note('', 'Mint', 'Treasury', '2024');
     units.note('', 'Depot', 'North', '2024');
-    const { made } = units.settle(true, 'top', counter());
+    const { made } = units.settle(true, 'top', counter(), false);
     const byName = new Map(made.map((unit) => [unit.name, unit]));
     expect(byName.get('Treasury')?.parent).toBe('top');
     expect(byName.get('Mint')?.parent).toBe(byName.get('Treasury')?.id);
@@ -53,7 +53,7 @@ describe('the units of a file', () => {
     const units = new FileUnits([], []);
     units.note('', 'A', 'B', '2024');
     units.note('', 'B', 'A', '2024');
-    const { made } = units.settle(true, null, counter());
+    const { made } = units.settle(true, null, counter(), false);
     expect(made.some((unit) => unit.parent === null)).toBe(true);
     for (const [at, unit] of made.entries()) {
       const parent = made.findIndex((each) => each.id === unit.parent);
@@ -61,13 +61,46 @@ describe('the units of a file', () => {
     }
   });
 
-  test('known by code under another name are told', () => {
-    const known = [{ id: 'k', parent: null, name: 'Rural Payments Agency', code: 'RPA' }];
-    const units = new FileUnits(known, []);
+  const agency = { id: 'k', parent: null, name: 'Rural Payments Agency', code: 'RPA' };
+  const same = [{ said: 'Medway Trust', known: 'Rural Payments Agency' }];
+
+  test('whose code belongs to a unit of another name are other units, and told', () => {
+    const units = new FileUnits([agency], []);
     const at = units.note('RPA', 'Medway Trust', '', '2024');
-    const { found, renamed } = units.settle(true, null, counter());
+    const { found, made, sameCode } = units.settle(true, null, counter(), false);
+    expect(found[at]).toEqual({ unit: 'new-0' });
+    expect(made).toEqual([{ id: 'new-0', parent: null, name: 'Medway Trust', code: null }]);
+    expect(sameCode).toEqual(same);
+  });
+
+  test('are found again by their name when the same file comes again', () => {
+    const medway = { id: 'm', parent: null, name: 'Medway Trust', code: null };
+    const units = new FileUnits([agency, medway], []);
+    const at = units.note('RPA', 'Medway Trust', '', '2024');
+    const { found, made, sameCode } = units.settle(true, null, counter(), false);
+    expect(found[at]).toEqual({ unit: 'm' });
+    expect([...made, ...sameCode]).toEqual([]);
+  });
+
+  test('were renamed where a person says that the code decides', () => {
+    const units = new FileUnits([agency], []);
+    const at = units.note('RPA', 'Medway Trust', '', '2024');
+    const { found, sameCode } = units.settle(true, null, counter(), true);
     expect(found[at]).toEqual({ unit: 'k' });
-    expect(renamed).toEqual([{ said: 'Medway Trust', known: 'Rural Payments Agency' }]);
+    expect(sameCode).toEqual(same);
+  });
+
+  test('are known by a code that stands alone, or beside a name that was once theirs', () => {
+    const units = new FileUnits([agency], []);
+    const bare = units.note('rpa', '', '', '2024');
+    expect(units.settle(true, null, counter(), false).found[bare]).toEqual({ unit: 'k' });
+    const renamed = new FileUnits([agency], []);
+    const rows = [
+      renamed.note('RPA', 'Rural Payments Agency', '', '2023'),
+      renamed.note('RPA', 'Rural Payments Service', '', '2024'),
+    ];
+    const { found } = renamed.settle(true, null, counter(), false);
+    expect(rows.map((row) => found[row])).toEqual([{ unit: 'k' }, { unit: 'k' }]);
   });
 
   test('of one name are told apart by nobody', () => {
@@ -83,7 +116,7 @@ describe('the units of a file', () => {
       units.note('', 'Main', '', '2024'),
       units.note('', 'everybody', '', '2024'),
     ];
-    const { found } = units.settle(true, null, counter());
+    const { found } = units.settle(true, null, counter(), false);
     expect(found[main]).toEqual({ ambiguous: 'Main' });
     expect(found[all]).toEqual({ unit: null });
   });

@@ -35,7 +35,7 @@ export interface Trial {
   rows: number;
   newUnits: { name: string; code: string | null; parent: string | null }[];
   newMetrics: string[];
-  renamed: { said: string; known: string }[];
+  sameCode: { said: string; known: string }[];
   unknownMetrics: MetricChoice[];
   periods: { first: string; last: string } | null;
   lines: TrialLine[];

@@ -1,7 +1,9 @@
 /**
  * Which org unit a row is about. Over the years a unit changes its name, keeps its code, loses its code,
  * keeps its name: all rows that share a code or a name, directly or by way of others, are one unit. It
- * is a known one if any of them is; else it is made, under the name and the code that came last.
+ * is a known one if any of them is; else it is made, under the name and the code that came last. Codes of
+ * two lists may be alike by chance: a known unit's code alone does not make it the one that a file names
+ * otherwise, unless a person says that it was renamed.
  */
 import { fold } from './metrics.ts';
 import { comparePeriods, type Period } from './periods.ts';
@@ -25,10 +27,18 @@ export type UnitFound =
   /** Null is the whole organisation. */
   { unit: string | null } | { unknown: string } | { ambiguous: string };
 
-/** A name in the file, and the name under which its unit is known. */
-export interface Renamed {
+/** A name in the file, and the known unit of another name that has its code. */
+export interface SameCode {
   said: string;
   known: string;
+}
+
+export interface Settled {
+  /** For each number of `note`. */
+  found: UnitFound[];
+  /** Parents before their children. */
+  made: NewUnit[];
+  sameCode: SameCode[];
 }
 
 interface Naming {
@@ -71,14 +81,10 @@ export class FileUnits {
   }
 
   /**
-   * For each number of `note` its unit, and the units to be made (parents before their children). With
-   * `make` false unknown ones are told as such. O(names × log).
+   * For each number of `note` its unit, and the units to be made. With `make` false unknown ones are told
+   * as such; with `codeDecides` a known code is its unit whatever the file calls it. O(names × log).
    */
-  settle(
-    make: boolean,
-    under: string | null,
-    newId: () => string,
-  ): { found: UnitFound[]; made: NewUnit[]; renamed: Renamed[] } {
+  settle(make: boolean, under: string | null, newId: () => string, codeDecides: boolean): Settled {
     const groups = this.#groups();
     const byCode = many(this.#known, (unit) => (unit.code === null ? null : fold(unit.code)));
     const byName = many(this.#known, (unit) => fold(unit.name));
@@ -90,12 +96,14 @@ export class FileUnits {
     for (const group of groups) {
       const latest = group.reduce((a, b) => (later(this.#namings[b], this.#namings[a]) ? b : a));
       const matches = new Set<string>();
+      const said = new Set(group.map((at) => fold(this.#namings[at]?.name ?? '')).filter(Boolean));
+      const trusted: Trust = (unit) => codeDecides || said.size === 0 || said.has(fold(unit.name));
       for (const at of group)
-        for (const unit of this.#match(at, byCode, byName)) matches.add(unit.id);
+        for (const unit of this.#match(at, trusted, byCode, byName)) matches.add(unit.id);
       const naming = this.#namings[latest];
       const whole = group.some((at) => this.#whole.has(fold(this.#namings[at]?.name ?? '')));
       for (const at of group)
-        found[at] = whole ? { unit: null } : this.#choose(at, matches, byCode, byName);
+        found[at] = whole ? { unit: null } : this.#choose(at, matches, trusted, byCode, byName);
       if (whole || matches.size > 0 || !make || !naming) continue;
 
       const name = this.#lastText(group, 'name') || this.#lastText(group, 'code');
@@ -104,7 +112,7 @@ export class FileUnits {
         id: newId(),
         parent: under,
         name: name.slice(0, 200),
-        code: code === '' || code.length > 60 ? null : code,
+        code: code === '' || code.length > 60 || byCode.has(fold(code)) ? null : code,
       };
       made.set(unit.id, unit);
       for (const at of group) {
@@ -128,20 +136,18 @@ export class FileUnits {
         unit.parent = group.id;
       }
     }
-    return { found, made: parentsFirst(made, under), renamed: this.#renamed(found, byName) };
+    return { found, made: parentsFirst(made, under), sameCode: this.#sameCode(byCode, byName) };
   }
 
-  /** Names that belong to a known unit by their code alone. */
-  #renamed(found: readonly UnitFound[], byName: Lookup): Renamed[] {
-    const names = new Map(this.#known.map((unit) => [unit.id, unit.name]));
-    return this.#namings.flatMap(({ name }, at) => {
-      const where = found[at];
-      const known =
-        where && 'unit' in where && where.unit !== null ? names.get(where.unit) : undefined;
-      return known === undefined || name === '' || byName.has(fold(name))
-        ? []
-        : [{ said: name, known }];
-    });
+  /** Names that nobody has, with a code that somebody has. */
+  #sameCode(byCode: Lookup, byName: Lookup): SameCode[] {
+    const told = new Map<string, SameCode>();
+    for (const { name, code } of this.#namings) {
+      const [holder] = code === '' ? [] : (byCode.get(fold(code)) ?? []);
+      if (holder && name !== '' && !byName.has(fold(name)))
+        told.set(fold(name), { said: name, known: holder.name });
+    }
+    return [...told.values()];
   }
 
   /** Numbers that share a code or a name, by union–find. */
@@ -173,18 +179,25 @@ export class FileUnits {
     return [...groups.values()];
   }
 
-  #match(at: number, byCode: Lookup, byName: Lookup): readonly KnownUnit[] {
+  #match(at: number, trusted: Trust, byCode: Lookup, byName: Lookup): readonly KnownUnit[] {
     const naming = this.#namings[at];
     if (!naming) return [];
-    const coded = naming.code === '' ? undefined : byCode.get(fold(naming.code));
-    return coded ?? byName.get(fold(naming.name)) ?? byName.get(fold(naming.code)) ?? [];
+    const coded = naming.code === '' ? [] : (byCode.get(fold(naming.code)) ?? []).filter(trusted);
+    if (coded.length > 0) return coded;
+    return byName.get(fold(naming.name)) ?? byName.get(fold(naming.code)) ?? [];
   }
 
   /** A name's own match first; else the one match of all that are one with it. */
-  #choose(at: number, matches: ReadonlySet<string>, byCode: Lookup, byName: Lookup): UnitFound {
+  #choose(
+    at: number,
+    matches: ReadonlySet<string>,
+    trusted: Trust,
+    byCode: Lookup,
+    byName: Lookup,
+  ): UnitFound {
     const naming = this.#namings[at];
     const said = naming?.name || naming?.code || '';
-    const own = this.#match(at, byCode, byName);
+    const own = this.#match(at, trusted, byCode, byName);
     const [only] = own.length === 1 ? own.map((unit) => unit.id) : own.length === 0 ? matches : [];
     if (own.length > 1 || (own.length === 0 && matches.size > 1)) return { ambiguous: said };
     return only === undefined ? { unknown: said } : { unit: only };
@@ -201,6 +214,8 @@ export class FileUnits {
   }
 }
 
+/** Whether a unit that is known by the file's code is the one that the file names. */
+type Trust = (unit: KnownUnit) => boolean;
 type Lookup = ReadonlyMap<string, readonly KnownUnit[]>;
 
 function many(units: readonly KnownUnit[], key: (unit: KnownUnit) => string | null): Lookup {

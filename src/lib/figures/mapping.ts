@@ -79,6 +79,8 @@ export const Mapping = z.strictObject({
   under: z.uuid().nullable(),
   /** Make the units that are not there yet; otherwise their rows are refused. */
   makeUnits: z.boolean(),
+  /** A known unit's code is that unit, whatever the file calls it: it was renamed. */
+  codeDecides: z.boolean().default(false),
 });
 export type Mapping = z.infer<typeof Mapping>;
 

@@ -4,7 +4,7 @@
  * columns of numbers, since there may be a million.
  */
 import { readPeriod, readValue } from './cells.ts';
-import { FileUnits, type KnownUnit, type NewUnit, type Renamed } from './file-units.ts';
+import { FileUnits, type KnownUnit, type NewUnit, type SameCode } from './file-units.ts';
 import { isMissing, type Mapping, type MetricChoice, missingTexts, skippedBy } from './mapping.ts';
 import type { Metric } from './metrics.ts';
 import type { Observation } from './observations.ts';
@@ -268,10 +268,11 @@ export class Planner {
   settle(): Plan {
     const { ground } = this;
     const make = this.#mapping.makeUnits && ground.mayMakeUnits;
-    const { found, made, renamed } = this.#fileUnits.settle(
+    const { found, made, sameCode } = this.#fileUnits.settle(
       make,
       this.#mapping.under,
       ground.newId,
+      this.#mapping.codeDecides,
     );
     const metricIds: string[] = [];
     const newMetrics: Metric[] = [];
@@ -356,7 +357,7 @@ export class Planner {
     for (const each of this.#skipped) {
       lines.push(rest(each.row, 'skipped', null, { why: 'skipped', said: each.said }));
     }
-    return { lines, newUnits: made, newMetrics, renamed, missing: this.#missingCells };
+    return { lines, newUnits: made, newMetrics, sameCode, missing: this.#missingCells };
   }
 
   private get ground(): Ground {
@@ -368,7 +369,7 @@ export interface Plan {
   lines: Line[];
   newUnits: NewUnit[];
   newMetrics: Metric[];
-  renamed: Renamed[];
+  sameCode: SameCode[];
   missing: number;
 }
 

@@ -85,6 +85,7 @@ export function proposeMapping(
     }),
     under: null,
     makeUnits: true,
+    codeDecides: false,
   };
 }
 

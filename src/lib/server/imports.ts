@@ -50,7 +50,8 @@ export interface Trial {
   newUnits: { name: string; code: string | null; parent: string | null }[];
   newMetrics: string[];
   /** Units that the file calls otherwise, found by their code. */
-  renamed: { said: string; known: string }[];
+  /** Names in the file whose code belongs to a unit of another name. */
+  sameCode: { said: string; known: string }[];
   /** Metrics that a long file names and the mapping does not know; each with a first proposal. */
   unknownMetrics: Mapping['metrics'];
   periods: { first: Period; last: Period } | null;
@@ -133,7 +134,7 @@ export async function attempt(
           parent: parent === null ? null : (names.units.get(parent) ?? null),
         })),
         newMetrics: newMetrics.map((metric) => metric.name),
-        renamed: planned.plan.renamed.slice(0, 50),
+        sameCode: planned.plan.sameCode.slice(0, 50),
         unknownMetrics: planned.unknownMetrics,
         periods: spanOf(lines),
         lines: firstOfEach(lines).map((line) => named(line, names)),
