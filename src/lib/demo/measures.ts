@@ -50,7 +50,7 @@ const share = (part: number, of: (hotel: Hotel) => number) => (hotel: Hotel, cha
 
 const pulse: Method = {
   kind: 'quantitative',
-  unit: '1–5',
+  unit: '',
   floor: 1,
   ceiling: 5,
   prefix: 'Pulse',
@@ -76,7 +76,7 @@ const seen: Method = {
 };
 const survey: Method = {
   kind: 'quantitative',
-  unit: '0–10',
+  unit: '',
   floor: 0,
   ceiling: 10,
   prefix: 'Survey',

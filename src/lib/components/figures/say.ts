@@ -3,15 +3,19 @@ import { number } from '#lib/editor/written.ts';
 import type { Line, Reason } from '#lib/figures/plan.ts';
 import { m } from '#lib/paraglide/messages.js';
 
+const significant = (value: number, digits: number) => ({
+  maximumSignificantDigits: Math.max(digits, Math.ceil(Math.log10(Math.abs(value) + 1))),
+});
+
 /** A number to so many significant digits, whole thousands kept whole. */
 export function sayNumber(value: number, digits = 4): string {
-  return number(value, {
-    maximumSignificantDigits: Math.max(digits, Math.ceil(Math.log10(Math.abs(value) + 1))),
-  });
+  return number(value, significant(value, digits));
 }
 
-/** A figure with its unit. */
+/** A figure with its unit; a percentage as the language writes it, whatever follows: 58%, %58, ۵۸٪. */
 export function sayFigure(value: number, unit: string): string {
+  if (unit.startsWith('%'))
+    return number(value / 100, { style: 'percent', ...significant(value, 4) }) + unit.slice(1);
   return unit === '' ? sayNumber(value) : m.data_figure({ value: sayNumber(value), unit });
 }
 
