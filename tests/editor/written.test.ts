@@ -45,10 +45,10 @@ describe('what is written', () => {
   });
 
   it.each([
-    ['en', '€3.9m', '€73k', '-€1,234,567'],
-    ['tr', '€3,9 milyon', '€73 bin', '-€1.234.567'],
+    ['en', '€3.9m', '€73k', '−€1,234,567'],
+    ['tr', '€3,9 milyon', '€73 bin', '−€1.234.567'],
     ['fa', '۳٫۹ میلیون یورو', '۷۳ هزار یورو', '−۱٬۲۳۴٬۵۶۷ یورو'],
-    ['zh', '€390万', '€7.3万', '-€1,234,567'],
+    ['zh', '€390万', '€7.3万', '−€1,234,567'],
   ] as const)('says money as one says it in %s', (locale, millions, thousands, whole) => {
     speak(locale);
     expect(plain(written.money(3_912_000, 'EUR'))).toBe(millions);
@@ -69,6 +69,13 @@ describe('what is written', () => {
     expect(written.inLine(['مهمان', '59'])).toBe('\u2068مهمان\u2069 · 59');
     speak('fa');
     expect(written.inLine(['Front office', 'رفتارها'])).toBe('\u2068Front office\u2069 · رفتارها');
+  });
+
+  it('takes steps in the way one reads, and a true minus', () => {
+    expect(written.inOrder(['a', 'b'])).toBe('a → b');
+    expect(written.number(-1.5)).toBe('−1.5');
+    speak('fa');
+    expect(plain(written.inOrder(['الف', 'b']))).toBe('الف ← b');
   });
 
   it('is written nowhere else', () => {

@@ -70,8 +70,11 @@ function numeral(how: Intl.NumberFormatOptions): Intl.NumberFormat {
   return held;
 }
 
+/** A number with a true minus sign, not a hyphen. */
 export function number(value: number, how: Intl.NumberFormatOptions = {}): string {
-  return numeral(how).format(value === 0 ? 0 : value);
+  return numeral(how)
+    .format(value === 0 ? 0 : value)
+    .replace('-', '−');
 }
 
 /** Turkish shortens a thousand to B, which reads as a billion beside money; so it is written out. */
@@ -102,6 +105,7 @@ export function money(value: number, currency: string, digits: number | null = 2
   }).formatToParts(value === 0 ? 0 : value);
   return said
     .map(({ type, value: part }) => {
+      if (type === 'minusSign') return part.replace('-', '−');
       if (locale === 'tr' && type === 'compact') return spokenScales[part] ?? part;
       if (locale === 'fa' && type === 'currency') return part.replace(/ ایران$/u, '');
       return part;
@@ -117,6 +121,11 @@ export function list(names: readonly string[], type: Intl.ListFormatType = 'conj
 /** What is known of a thing in one line, its parts held apart: Behaviours · Front office · 59 of 76. */
 export function inLine(parts: readonly (string | null | undefined)[]): string {
   return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ');
+}
+
+/** Steps in the order in which one takes them, with an arrow the way one reads: a → b → c. */
+export function inOrder(steps: readonly string[]): string {
+  return steps.map(isolated).join(getTextDirection() === 'rtl' ? ' ← ' : ' → ');
 }
 
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;

@@ -13,10 +13,12 @@ export function sayNumber(value: number, digits = 4): string {
 }
 
 /** A figure with its unit; a percentage as the language writes it, whatever follows: 58%, %58, ۵۸٪. */
-export function sayFigure(value: number, unit: string): string {
+export function sayFigure(value: number, unit: string, digits = 3): string {
   if (unit.startsWith('%'))
-    return number(value / 100, { style: 'percent', ...significant(value, 4) }) + unit.slice(1);
-  return unit === '' ? sayNumber(value) : m.data_figure({ value: sayNumber(value), unit });
+    return number(value / 100, { style: 'percent', ...significant(value, digits) }) + unit.slice(1);
+  return unit === ''
+    ? sayNumber(value, digits)
+    : m.data_figure({ value: sayNumber(value, digits), unit });
 }
 
 export function sayShare(share: number): string {
