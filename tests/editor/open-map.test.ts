@@ -106,7 +106,7 @@ describe('an open map', () => {
   test('sends again after every failure, and doubles nothing', async () => {
     const far = new Far();
     const page = far.open();
-    far.trouble = ['away', 'lost answer', 'away', 'lost answer'];
+    far.trouble = ['away', 'lost answer', 'busy', 'lost answer'];
     page.edit([{ t: 'link.add', id: l, from: a, to: b, fields: {} }]);
     page.edit([name(b, 'Check-in')]);
     await settled(page);
@@ -137,6 +137,13 @@ describe('an open map', () => {
     expect(page.edit([name(b, 'Check-in')])?.refused).toBe('forbidden');
     expect(page.edit([name(a, '')])?.refused).toBe('invalid');
     expect(page.edit([name(a, 'x'.repeat(201))])).toMatchObject({ culprit: a, field: 'name' });
+    const sources = Array.from({ length: 20 }, () => ({ title: 'x', note: 'y'.repeat(1000) }));
+    expect(
+      page.edit([{ t: 'link.add', id: l, from: a, to: b, fields: { sources } }]),
+    ).toMatchObject({
+      refused: 'too_big',
+      field: 'sources',
+    });
     expect(page.edit(Array.from({ length: 501 }, () => name(a, 'x')))?.refused).toBe('too_big');
     expect(page.notices.length).toBeGreaterThan(1);
     expect([page.waiting, page.canUndo]).toEqual([0, false]);

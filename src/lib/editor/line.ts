@@ -6,8 +6,8 @@ import type { Transaction } from '#lib/map/operation.ts';
 import { sending } from '#lib/map/operation.ts';
 import { Answer, Whole } from '#lib/map/wire.ts';
 
-/** Why nothing came back: no network or server, nobody signed in, or no right to this map. */
-export type Failure = 'away' | 'signed-out' | 'barred';
+/** Why nothing came back: no network or server, too many at once, nobody signed in, or no right to this map. */
+export type Failure = 'away' | 'busy' | 'signed-out' | 'barred';
 
 export interface Line {
   /** Sends transactions and brings what the log has after `since`. */
@@ -26,6 +26,7 @@ export function line(address: string, request: typeof fetch): Line {
     const response = await request(`${address}/${path}`, init).catch(() => null);
     if (response?.status === 401) return 'signed-out';
     if (response?.status === 403 || response?.status === 404) return 'barred';
+    if (response?.status === 429 || response?.status === 503) return 'busy';
     if (!response?.ok) return 'away';
     return response.json().then(read, () => 'away');
   };

@@ -60,8 +60,13 @@ export interface Refusal {
 
 export const origins = ['ui', 'undo', 'redo', 'import', 'template', 'restore', 'system'] as const;
 
-/** How much one transaction may hold, and how many travel at once. */
-export const sending = { operations: 500, bytes: 256 * 1024, transactions: 64 };
+/** How much one transaction and one field may hold, and how many transactions travel at once. */
+export const sending = {
+  operations: 500,
+  bytes: 256 * 1024,
+  fieldCharacters: 10 * 1024,
+  transactions: 64,
+};
 
 /** A transaction as it arrives: who sent it is known, what it asks is yet to be judged. */
 export const Envelope = z.strictObject({
@@ -90,9 +95,21 @@ export function read(raw: readonly unknown[]): Operation[] | Refusal {
   for (const each of raw) {
     const operation = Operation.safeParse(each);
     if (!operation.success) return blame(each, operation.error.issues[0]?.path ?? []);
+    const large = tooLarge(operation.data);
+    if (large) return large;
     operations.push(operation.data);
   }
   return operations;
+}
+
+/** A field of many parts, each within its own limit, may still be too much to keep. */
+function tooLarge(operation: Operation): Refusal | null {
+  if (!('fields' in operation)) return null;
+  const field = Object.entries(operation.fields).find(
+    ([, value]) => JSON.stringify(value).length > sending.fieldCharacters,
+  )?.[0];
+  if (field === undefined) return null;
+  return { refused: 'too_big', ...('id' in operation && { culprit: operation.id }), field };
 }
 
 function blame(raw: unknown, path: readonly PropertyKey[]): Refusal {

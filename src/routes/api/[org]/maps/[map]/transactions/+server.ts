@@ -1,8 +1,10 @@
 import { error, json } from '@sveltejs/kit';
 import { Id } from '#lib/map/element.ts';
 import { Sending } from '#lib/map/wire.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { commit } from '#lib/server/commits.ts';
 import { enter } from '#lib/server/enter.ts';
+import { admit } from '#lib/server/paces.ts';
 import type { RequestHandler } from './$types';
 
 /** Takes edits and answers with what the log has decided on them and on everybody else's. */
@@ -13,7 +15,14 @@ export const POST: RequestHandler = async (event) => {
   const sending = Sending.safeParse(await event.request.json().catch(() => null));
   if (!sending.success) error(400);
   const asker = { organisation: organisation.id, person: person.id };
-  const answer = await commit(event.locals.database, asker, map.data, sending.data);
+  const { database } = event.locals;
+  const place = `${organisation.id} ${map.data}`;
+  const admitted = admit(database, place, sending.data, performance.now());
+  if ('refused' in admitted) {
+    const headers = { 'retry-after': String(Math.ceil(admitted.seconds)) };
+    return json({ message: m.refused_pace() }, { status: 429, headers });
+  }
+  const answer = await commit(database, asker, map.data, admitted);
   if (answer === 'no map') error(404);
   if (answer === 'not yours') error(409);
   return json(answer);
