@@ -1,5 +1,5 @@
 /**
- * One learned strength as a statistician would say it: associated, never causes; with its interval, its
+ * One learned strength as a statistician would say it: associated, and no more than that; with its interval, its
  * base, and what speaks against it.
  */
 import type { Learned, LearnedLink } from '#lib/rox/learning.ts';
@@ -38,7 +38,7 @@ export function sentence(
     `Within units${periodEffects ? ', beside what moved all of them at once' : ''}, one point more ${name} is associated with ${short(Math.abs(mean))} ${mean < 0 ? 'less' : 'more'} ${effect} ${when} (90 % interval ${short(low)} to ${short(high)}; ${units} units, ${periods} periods, ${effectiveRows} effective rows).`,
   ];
   if (low < 0 && high > 0)
-    said.push('The interval holds zero: these figures do not tell the direction.');
+    said.push('The interval holds zero: no association at all would fit these figures too.');
   if (disagrees && data)
     said.push(
       `The figures alone say ${short(data.estimate)} ± ${short(data.se)}; the map said ${short(prior.mean)} ± ${short(prior.sd)}, and the two disagree.`,
@@ -50,6 +50,8 @@ export function sentence(
     said.push(
       'The effect’s own past is among its causes and the series are short, which biases the strengths.',
     );
-  said.push('An association is not yet a cause: something else may move both.');
+  said.push(
+    `What would happen if ${name} were changed these figures cannot tell: something else may move both.`,
+  );
   return said.join(' ');
 }

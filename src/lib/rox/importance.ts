@@ -128,3 +128,13 @@ export function correlations(columns: readonly (readonly number[])[]): Float64Ar
     centred.flatMap((a, i) => centred.map((b, j) => product(a, b) / (lengths[i]! * lengths[j]!))),
   );
 }
+
+/** A table of correlations parted: between all but the last column, and of these with the last. */
+export function splitOff(all: Float64Array, columns: number): [Float64Array, number[]] {
+  const size = columns - 1;
+  const between = Float64Array.from(
+    { length: size * size },
+    (_, at) => all[Math.floor(at / size) * columns + (at % size)]!,
+  );
+  return [between, Array.from({ length: size }, (_, i) => all[i * columns + size]!)];
+}
