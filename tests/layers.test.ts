@@ -30,6 +30,7 @@ const doors: Record<string, string> = {
   '@node-rs/argon2': 'server/passwords.ts',
   '@zxcvbn-ts/language-common': 'server/passwords.ts',
   graphology: 'map/graph.ts',
+  highs: 'rox/highs.ts',
   'fractional-indexing': 'map/order.ts',
   chardet: 'server/encodings.ts',
   // Small tables are read at once, great ones as a stream.

@@ -31,7 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   scores,
 };
 
-const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N]
+const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N] [--workers N]
        rox schema COMMAND
 
 Return on experience of a map, from a file or, for -, from standard input; answers are JSON.
@@ -41,7 +41,8 @@ ${Object.entries(commands)
   .join('\n')}
 
 rox COMMAND --help says what a command reads and prints, rox schema COMMAND says it as JSON Schema.
-Draws are the same for the same --seed (1 unless given); --draws is 10000 unless given.
+Draws are the same for the same --seed (1 unless given); --draws is 10000 unless given,
+and --workers, threads that share the draws of uncertainty, 1: the answer is the same for any number.
 `;
 
 async function main(args: readonly string[]): Promise<void> {
@@ -58,8 +59,12 @@ async function main(args: readonly string[]): Promise<void> {
   const command = commandOf(name);
   if (values.help) return print([command.help]);
   const file = only(rest, 'file', `rox ${name} is to read, or -`);
-  const options = { seed: whole(values.seed, 'seed', 0), draws: whole(values.draws, 'draws', 1) };
-  await print(printed(command.run(await readJson(file), options)));
+  const options = {
+    seed: whole(values.seed, 'seed', 0),
+    draws: whole(values.draws, 'draws', 1),
+    workers: whole(values.workers, 'workers', 1),
+  };
+  await print(printed(await command.run(await readJson(file), options)));
 }
 
 function commandOf(name: string): Command {
@@ -77,6 +82,7 @@ function optionsOf(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         seed: { type: 'string', default: '1' },
         draws: { type: 'string', default: '10000' },
+        workers: { type: 'string', default: '1' },
       },
     });
   } catch (error) {

@@ -50,6 +50,49 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
       ]),
   ),
   [
+    'budget of projects on a map',
+    budget,
+    {
+      graph: {
+        nodes: [
+          { id: 'a', score: 50, target: 60, costPerPoint: 2 },
+          { id: 'm', valuePerPoint: 9 },
+        ],
+        edges: [{ from: 'a', to: 'm', weight: 0.5, sd: 0.2, existence: 0.9 }],
+      },
+      budgets: [10],
+      projects: [
+        { id: 'p', node: 'a', points: 5, cost: 3 },
+        { id: 'q', value: 4, cost: 3, uses: { people: 2 } },
+      ],
+      capacity: 5,
+      capacities: { people: 3 },
+      bent: {
+        links: [{ from: 'a', to: 'm', form: '3*(1-exp(-x/5))' }],
+        levers: [{ id: 'a', reach: 5, costPerPoint: 2 }],
+      },
+      budget: 10,
+    },
+  ],
+  [
+    'voi with loops and shared sources',
+    voi,
+    {
+      graph: {
+        nodes: [
+          { id: 'a', score: 50, target: 60, costPerPoint: 2, se: 2 },
+          { id: 'b' },
+          { id: 'm', valuePerPoint: 9 },
+        ],
+        edges: [
+          { from: 'a', to: 'b', weight: 0.5, sd: 0.2, source: 's' },
+          { from: 'b', to: 'a', weight: 0.3, sd: 0.1 },
+          { from: 'b', to: 'm', weight: 0.5, sd: 0.2, source: 's' },
+        ],
+      },
+    },
+  ],
+  [
     'drivers of a table',
     drivers,
     {
@@ -84,9 +127,9 @@ const runs: readonly (readonly [string, Command, unknown])[] = [
 ];
 
 describe('what a command prints', () => {
-  it.each(runs)('fits the schema it tells: rox %s', (_, command, input) => {
+  it.each(runs)('fits the schema it tells: rox %s', async (_, command, input) => {
     expect(command.input.safeParse(input).error).toBeUndefined();
-    const answer: unknown = JSON.parse([...printed(command.run(input, options))].join(''));
+    const answer: unknown = JSON.parse([...printed(await command.run(input, options))].join(''));
     expect(command.output.safeParse(answer).error).toBeUndefined();
   });
 

@@ -1,12 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advise, adviseByDraws, gapProgrammes, type Advice } from '#lib/rox/advice.ts';
+import { bentBudget } from '#lib/rox/bent-budget.ts';
 import { waterFill } from '#lib/rox/budget.ts';
+import { robustnessOfSets, robustnessOfSplit } from '#lib/rox/robustness.ts';
+import { bentMap, levelsAt, moneyAt } from '#lib/rox/saturation.ts';
 import { midpoint, shapley, withFixedWeights } from '#lib/rox/change.ts';
 import type { Graph } from '#lib/rox/graph.ts';
 import { expectedGraph } from '#lib/rox/moments.ts';
+import { chooser } from '#lib/rox/highs.ts';
 import { index } from '#lib/rox/net.ts';
-import { bestProjects, greedyProjects, relaxedValue, type Project } from '#lib/rox/projects.ts';
+import {
+  bestSets,
+  bestProjects,
+  greedyProjects,
+  relaxedValue,
+  type Project,
+} from '#lib/rox/projects.ts';
 import { solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
 import { expectedMaximum, valueOfInformation } from '#lib/rox/voi.ts';
@@ -17,6 +27,7 @@ import { integral } from '#lib/numbers/quadrature.ts';
 import { density } from '#lib/numbers/normal.ts';
 import { close, graphs } from './graphs.ts';
 
+const choose = await chooser();
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 describe('why the money changed', () => {
@@ -130,15 +141,131 @@ describe('a budget', () => {
               inside.reduce((total, each) => total + each.value, 0),
             );
           }
-          const { value, proven } = bestProjects(projects, capacity);
-          expect(proven).toBe(true);
-          expect(value).toBe(most);
-          expect(greedyProjects(projects, capacity).value).toBeLessThanOrEqual(most);
+          const sets = bestSets(choose, projects, { money: capacity }, 3);
+          expect(sets[0]!.value).toBe(most);
+          expect(sets.map(({ value }) => value)).toEqual(
+            sets.map(({ value }) => value).toSorted((a, b) => b - a),
+          );
+          expect(new Set(sets.map(({ set }) => set.join())).size).toBe(sets.length);
+          expect(greedyProjects(projects, { money: capacity }).value).toBeLessThanOrEqual(most);
           expect(relaxedValue(projects, capacity)).toBeGreaterThanOrEqual(most - 1e-9);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
+  });
+});
+
+describe('a budget of whole projects', () => {
+  const projects: Project[] = [
+    { id: 'a', value: 1.2e7, cost: 3.3e5, uses: { people: 4 } },
+    { id: 'b', value: 9.1e6, cost: 2.9e5, uses: { people: 1 } },
+    { id: 'c', value: 4.4e6, cost: 1e-3, uses: { people: 3 } },
+  ];
+
+  it('heeds other scarce things beside money', () => {
+    const best = (people: number) =>
+      bestProjects(choose, projects, { money: 1e6, others: { people } }).set;
+    expect(best(8)).toEqual(['a', 'b', 'c']);
+    expect(best(5)).toEqual(['a', 'b']);
+    expect(best(4)).toEqual(['b', 'c']);
+  });
+
+  it('never exceeds the capacity by the solver’s rounding', () => {
+    const { set } = bestProjects(choose, projects, { money: 6.2e5 - 0.01 });
+    expect(set).toEqual(['a', 'c']);
+  });
+
+  it('is tried on the draws that its rivals are tried on', () => {
+    const sets = bestSets(choose, projects.slice(0, 2), { money: 4e5 }, 10);
+    expect(sets.map(({ set }) => set)).toEqual([['a'], ['b'], []]);
+    const values = new Map([
+      ['a', Float64Array.of(10, 1, -5, 4)],
+      ['b', Float64Array.of(3, 7, -2, 4)],
+    ]);
+    const { probBeatsRunnerUp, regret } = robustnessOfSets(sets, values, 4);
+    expect(probBeatsRunnerUp).toBe(0.25);
+    expect(regret.mean).toBe((0 + 6 + 5 + 0) / 4);
+  });
+});
+
+describe('a budget where links bend', () => {
+  const form = (height: number) => ({ kind: 'saturating' as const, base: 0, height, scale: 10 });
+  const bent = bentMap(
+    [
+      { from: 'a', to: 'm', form: form(30) },
+      { from: 'b', to: 'm', form: { kind: 'linear', slope: 1 } },
+    ],
+    { m: 100 },
+  );
+  const levers = [
+    { id: 'a', reach: 20, costPerPoint: 30 },
+    { id: 'b', reach: 20, costPerPoint: 30 },
+  ];
+
+  it('brings what the model says, and no small shift of money brings more', () => {
+    if ('refused' in bent) throw new Error(bent.refused);
+    const { allocation, totalValue, settled, linearClaim } = bentBudget(
+      bent,
+      new Map(),
+      levers,
+      1_000,
+    );
+    expect(settled).toBe(true);
+    expect(linearClaim).toBeGreaterThan(totalValue);
+    const money = (a: number, b: number): number => {
+      const points = levers.map(({ id, reach, costPerPoint }, i): [string, number] => [
+        id,
+        -reach * Math.expm1(-[a, b][i]! / (reach * costPerPoint)),
+      ]);
+      return moneyAt(bent, levelsAt(bent, new Map(), new Map(points)));
+    };
+    const [a, b] = [allocation.a!, allocation.b!];
+    expect(a + b).toBeCloseTo(1_000, 6);
+    expect(money(a, b)).toBeCloseTo(totalValue, 6);
+    for (const shift of [-50, -10, 10, 50]) {
+      expect(money(a + shift, b - shift)).toBeLessThan(totalValue + 1e-3 * totalValue);
+    }
+  });
+
+  it('is the plain split where nothing bends', () => {
+    const straight = bentMap(
+      [
+        { from: 'a', to: 'm', form: { kind: 'linear', slope: 2 } },
+        { from: 'b', to: 'm', form: { kind: 'linear', slope: 1 } },
+      ],
+      { m: 100 },
+    );
+    if ('refused' in straight) throw new Error(straight.refused);
+    const found = bentBudget(straight, new Map(), levers, 500);
+    const plain = waterFill(
+      levers.map(({ id, reach, costPerPoint }, i) => ({
+        id,
+        value: [200, 100][i]! * reach,
+        k: 1 / (reach * costPerPoint),
+      })),
+      500,
+    );
+    for (const { id } of levers) {
+      expect(found.allocation[id]).toBeCloseTo(plain.allocation[id]!, 6);
+    }
+    expect(found.totalValue).toBeCloseTo(plain.totalValue, 6);
+    expect(found.shadowPrice).toBeCloseTo(plain.shadowPrice, 9);
+  });
+
+  it('regrets nothing where the draws are what was expected', () => {
+    const outlets = [
+      { id: 'a', value: 500, k: 0.01 },
+      { id: 'b', value: 300, k: 0.02 },
+    ];
+    const { allocation } = waterFill(outlets, 100);
+    const same = new Map([
+      ['a', Float64Array.of(500, 500)],
+      ['b', Float64Array.of(300, 300)],
+    ]);
+    expect(robustnessOfSplit(outlets, allocation, 100, same, 2).regret.p95).toBeCloseTo(0, 9);
+    same.set('a', Float64Array.of(500, 50));
+    expect(robustnessOfSplit(outlets, allocation, 100, same, 2).regret.p95).toBeGreaterThan(1);
   });
 });
 

@@ -5,7 +5,11 @@ export interface Options {
   /** Key of the random draws; the same seed gives the same answer. */
   readonly seed: number;
   readonly draws: number;
+  /** Threads that draw; the answer is the same for any number. */
+  readonly workers?: number;
 }
+
+export type Answer = Record<string, unknown>;
 
 export interface Command {
   readonly summary: string;
@@ -13,7 +17,7 @@ export interface Command {
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   /** Answers for parsed JSON. @throws BadInput */
-  readonly run: (input: unknown, options: Options) => Record<string, unknown>;
+  readonly run: (input: unknown, options: Options) => Answer | Promise<Answer>;
 }
 
 /** Figures by element id; null where unknown. */

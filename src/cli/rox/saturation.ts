@@ -8,6 +8,7 @@ import {
   moneyAt,
   worthAt,
   type BentLink,
+  type BentMap,
 } from '#lib/rox/saturation.ts';
 
 import { BadInput, parsed, withInputs } from './input.ts';
@@ -33,14 +34,14 @@ Reads, at the top or under "inputs":
 `;
 
 const figures = z.record(z.string(), z.number());
-const Asked = z.object({
+export const BentInput = z.object({
   links: z
     .array(z.object({ from: z.string(), to: z.string(), form: z.union([z.string(), Form]) }))
     .min(1),
   value: figures.optional(),
   levels: figures.default({}),
-  pushes: figures.default({}),
 });
+const Asked = BentInput.extend({ pushes: figures.default({}) });
 
 export const input = z.union([Asked, z.object({ inputs: Asked })]);
 
@@ -58,17 +59,9 @@ export const output = z.object({
 /** Answers for parsed JSON. @throws BadInput */
 export function run(given: unknown): Record<string, unknown> {
   const asked = parsed(Asked, withInputs(given));
-  const links = asked.links.map(({ from, to, form }): BentLink => {
-    const shape = typeof form === 'string' ? parseForm(form) : form;
-    if ('refused' in shape)
-      throw new BadInput(`The form of ${from} → ${to} is refused: ${shape.refused}.`);
-    return { from, to, form: shape };
-  });
-  const map = bentMap(links, asked.value);
-  if ('refused' in map) throw new BadInput(`The ${map.refused}.`);
-  for (const [name, figures] of Object.entries({ ...asked, links: {} })) {
-    const stranger = Object.keys(figures ?? {}).find((id) => !map.ids.includes(id));
-    if (stranger !== undefined) throw new BadInput(`${name} names ${stranger}, which has no link.`);
+  const map = bentMapOf(asked);
+  for (const id of Object.keys(asked.pushes)) {
+    if (!map.ids.includes(id)) throw new BadInput(`pushes names ${id}, which has no link.`);
   }
   const here = new Map(Object.entries(asked.levels));
   const pushes = new Map(Object.entries(asked.pushes));
@@ -79,7 +72,7 @@ export function run(given: unknown): Record<string, unknown> {
     levels: Object.fromEntries(levels),
     money: moneyAt(map, levels),
     worth: Object.fromEntries(worth),
-    slopes: links.map(({ from, to, form }) => ({
+    slopes: map.links.map(({ from, to, form }) => ({
       from,
       to,
       slope: slopeAt(form, levels.get(from) ?? 0),
@@ -92,4 +85,21 @@ export function run(given: unknown): Record<string, unknown> {
     ),
     contributions: Object.fromEntries(contributionsOf(map, here, pushes)),
   };
+}
+
+/** The map that an input tells. @throws BadInput */
+export function bentMapOf({ links: told, value, levels }: z.infer<typeof BentInput>): BentMap {
+  const links = told.map(({ from, to, form }): BentLink => {
+    const shape = typeof form === 'string' ? parseForm(form) : form;
+    if ('refused' in shape)
+      throw new BadInput(`The form of ${from} → ${to} is refused: ${shape.refused}.`);
+    return { from, to, form: shape };
+  });
+  const map = bentMap(links, value);
+  if ('refused' in map) throw new BadInput(`The ${map.refused}.`);
+  for (const [name, figures] of Object.entries({ value, levels })) {
+    const stranger = Object.keys(figures ?? {}).find((id) => !map.ids.includes(id));
+    if (stranger !== undefined) throw new BadInput(`${name} names ${stranger}, which has no link.`);
+  }
+  return map;
 }

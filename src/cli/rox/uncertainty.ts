@@ -8,6 +8,7 @@ import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { expectedGraph, gapTimesWorth, linkMoments } from '#lib/rox/moments.ts';
 import { chanceAbove, rankChances } from '#lib/rox/ranks.ts';
 import { drawerOf, sampled } from '#lib/rox/sample.ts';
+import { sampledBy } from '#lib/rox/share.ts';
 import { spreadOf, type Spread } from '#lib/rox/spread.ts';
 import { shareError, type Chances } from '#lib/rox/tally.ts';
 import { solver } from '#lib/rox/solve.ts';
@@ -16,12 +17,13 @@ import { chanceOfPath } from '#lib/rox/survival.ts';
 import { sharedVariance, trialsOf, type Covariance } from '#lib/rox/trials.ts';
 import { worth } from '#lib/rox/worth.ts';
 import { kernel } from '../kernel.ts';
+import { pool } from '../pool.ts';
 import { byId, figure, type Options } from './command.ts';
 import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary = 'how sure: exact spread without loops, draws for ranks, chances and bands';
 
-export const help = `Usage: rox uncertainty FILE.json [--seed N] [--draws N]
+export const help = `Usage: rox uncertainty FILE.json [--seed N] [--draws N] [--workers N]
 
 Reads a map as rox analyse does; an edge's sd is the standard deviation of its weight given that the
 link exists, its existence the probability that it does (1 unless given), its source the study it comes
@@ -141,7 +143,10 @@ export const output = z.union([Answer, Ranks]);
 const covarianceLimit = 60;
 
 /** Answers for parsed JSON. @throws BadInput */
-export function run(given: unknown, { seed, draws }: Options): Record<string, unknown> {
+export async function run(
+  given: unknown,
+  { seed, draws, workers = 1 }: Options,
+): Promise<Record<string, unknown>> {
   if (typeof given === 'object' && given !== null && !('graph' in given)) {
     return ranksOf(parsed(Figures, withInputs(given)));
   }
@@ -151,7 +156,10 @@ export function run(given: unknown, { seed, draws }: Options): Record<string, un
   const drawer = drawerOf(trialsFor(graph, seed, blocks), kernel());
   const spread = spreadOf(graph, drawer, draws, blocks.length > 0 ? betweenLinks(blocks) : null);
   const { net, method } = spread;
-  const { elements, refusedShare } = sampled(drawer, draws, { worth: true, root: true });
+  const { elements, refusedShare } =
+    workers > 1 && blocks.length === 0
+      ? await sampledInThreads(graph, seed, draws, workers)
+      : sampled(drawer, draws, rankings);
   const settled = Math.round(draws * (1 - refusedShare));
   return {
     exact: method === 'exact',
@@ -181,6 +189,13 @@ export function run(given: unknown, { seed, draws }: Options): Record<string, un
       probability: chanceOfPath(graph, from, to),
     })),
   };
+}
+
+const rankings = { worth: true, root: true };
+
+async function sampledInThreads(graph: Graph, seed: number, draws: number, workers: number) {
+  await using threads = pool(workers);
+  return await sampledBy(threads.runners, graph, seed, draws, rankings);
 }
 
 /** Above this share of draws left out, the loop is named. */

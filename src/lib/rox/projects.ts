@@ -1,17 +1,20 @@
 /**
  * Whole projects: done or not done, some only after others, some never together. Taking the best
- * return first can miss the best set, so all sets are searched, without those that provably cannot win
- * (branch and bound; the bound lets the next project be done in part).
+ * return first can miss the best set, so the best is found and proved by integer programming.
  */
+import type { Chooser, Limit } from './highs.ts';
 
 export interface Project {
   readonly id: string;
   readonly value: number;
+  /** Money, spent whole or not at all. */
   readonly cost: number;
   /** Projects without which this one cannot be done. */
   readonly requires?: readonly string[] | undefined;
   /** Projects with which it cannot be done. */
   readonly excludes?: readonly string[] | undefined;
+  /** What it takes of other scarce things, by name: people, weeks. */
+  readonly uses?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Chosen {
@@ -21,65 +24,117 @@ export interface Chosen {
   readonly cost: number;
 }
 
-/** Nodes of the search before it gives up proving and says so. */
-const searchLimit = 5_000_000;
+/** What there is: money, and other scarce things by name. */
+export interface Capacity {
+  readonly money: number;
+  readonly others?: Readonly<Record<string, number>>;
+}
 
-/** The most valuable set within the capacity; `proven` is false if the search was cut short. */
-export function bestProjects(
+/** How often a set that exceeds a limit by no more than the solver's rounding is asked to be another. */
+const secondThoughts = 50;
+
+/**
+ * The most valuable sets within the capacity, best first, up to `count`: the second is the best of all
+ * others, and so on. Doing nothing is a set. Exponential at worst; hundreds of projects in practice.
+ */
+export function bestSets(
+  choose: Chooser,
   projects: readonly Project[],
-  capacity: number,
-): Chosen & { readonly proven: boolean } {
-  const byReturn = sorted(projects);
-  let best: Chosen = { set: [], value: 0, cost: 0 };
-  let visited = 0;
-  const search = (i: number, taken: Set<string>, value: number, cost: number): void => {
-    if (value > best.value && allowed(projects, taken)) {
-      best = { set: namesOf(projects, taken), value, cost };
-    }
-    if (i === byReturn.length || ++visited > searchLimit) return;
-    if (value + relaxed(byReturn.slice(i), capacity - cost) <= best.value) return;
-    const project = byReturn[i]!;
-    if (cost + project.cost <= capacity && !clashes(projects, project, taken)) {
-      taken.add(project.id);
-      search(i + 1, taken, value + project.value, cost + project.cost);
-      taken.delete(project.id);
-    }
-    search(i + 1, taken, value, cost);
-  };
-  search(0, new Set(), 0, 0);
-  return { ...best, proven: visited <= searchLimit };
-}
-
-/** The set that taking the best return first arrives at. */
-export function greedyProjects(projects: readonly Project[], capacity: number): Chosen {
-  const taken = new Set<string>();
-  let [value, cost] = [0, 0];
-  for (const project of sorted(projects)) {
-    const missing = project.requires?.some((id) => !taken.has(id)) ?? false;
-    if (cost + project.cost > capacity || missing || clashes(projects, project, taken)) continue;
-    taken.add(project.id);
-    value += project.value;
-    cost += project.cost;
+  capacity: Capacity,
+  count: number,
+): Chosen[] {
+  const scale = largest(projects.map(({ value }) => value));
+  const limits = limitsOf(projects, capacity);
+  const gains = projects.map(({ value }) => value / scale);
+  const sets: Chosen[] = [];
+  for (let asked = 0; sets.length < count && asked < count + secondThoughts; asked++) {
+    const picks = choose(gains, limits);
+    if (!picks) break;
+    limits.push(otherThan(picks));
+    const set = projects.filter((_, i) => picks[i]);
+    if (within(set, capacity)) sets.push(chosen(set));
   }
-  return { set: namesOf(projects, taken), value, cost };
+  return sets;
 }
 
-/** Value if the last project could be done in part: no set is worth more. */
-export function relaxedValue(projects: readonly Project[], capacity: number): number {
-  return relaxed(sorted(projects), capacity);
+/** The most valuable set within the capacity. */
+export function bestProjects(
+  choose: Chooser,
+  projects: readonly Project[],
+  capacity: Capacity,
+): Chosen {
+  return bestSets(choose, projects, capacity, 1)[0] ?? { set: [], value: 0, cost: 0 };
 }
 
-/** Worthwhile projects, best return first; ties in the order given. */
-function sorted(projects: readonly Project[]): Project[] {
-  return projects
-    .filter(({ value }) => value > 0)
-    .concat(projects.filter(({ value }) => value <= 0))
-    .sort((a, b) => b.value * a.cost - a.value * b.cost);
+function limitsOf(projects: readonly Project[], { money, others = {} }: Capacity): Limit[] {
+  const at = new Map(projects.map(({ id }, i) => [id, i]));
+  const scarce = (takes: (project: Project) => number, most: number): Limit => {
+    const scale = largest([...projects.map(takes), most]);
+    const parts = projects.map((project, choice) => ({ choice, by: takes(project) / scale }));
+    return { parts: parts.filter(({ by }) => by !== 0), most: most / scale };
+  };
+  return [
+    scarce(({ cost }) => cost, money),
+    ...Object.entries(others).map(([name, most]) => scarce(({ uses }) => uses?.[name] ?? 0, most)),
+    ...projects.flatMap(({ requires = [], excludes = [] }, choice): Limit[] => [
+      ...requires.map((id) => pair(choice, 1, at.get(id), -1, 0)),
+      ...excludes.map((id) => pair(choice, 1, at.get(id), 1, 1)),
+    ]),
+  ];
 }
 
-function relaxed(byReturn: readonly Project[], capacity: number): number {
-  let [value, left] = [0, capacity];
-  for (const project of byReturn) {
+/** A limit on two choices; a project that is not there is not done. */
+function pair(a: number, byA: number, b: number | undefined, byB: number, most: number): Limit {
+  const parts = [{ choice: a, by: byA }];
+  if (b === a) return { parts: [{ choice: a, by: byA + byB }], most };
+  if (b !== undefined) parts.push({ choice: b, by: byB });
+  return { parts, most };
+}
+
+/** At least one choice differs: Σ over the yeses of x − Σ over the noes of x ≤ yeses − 1. */
+function otherThan(picks: readonly boolean[]): Limit {
+  return {
+    parts: picks.map((yes, choice) => ({ choice, by: yes ? 1 : -1 })),
+    most: picks.filter(Boolean).length - 1,
+  };
+}
+
+function within(set: readonly Project[], { money, others = {} }: Capacity): boolean {
+  const fits = (takes: (project: Project) => number, most: number): boolean =>
+    set.reduce((sum, project) => sum + takes(project), 0) <= most + 1e-9 * Math.abs(most);
+  return (
+    fits(({ cost }) => cost, money) &&
+    Object.entries(others).every(([name, most]) => fits(({ uses }) => uses?.[name] ?? 0, most))
+  );
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+}
+
+function chosen(set: readonly Project[]): Chosen {
+  return {
+    set: set.map(({ id }) => id),
+    value: set.reduce((sum, { value }) => sum + value, 0),
+    cost: set.reduce((sum, { cost }) => sum + cost, 0),
+  };
+}
+
+/** The set that taking the best return first arrives at. O(n² log n). */
+export function greedyProjects(projects: readonly Project[], capacity: Capacity): Chosen {
+  const taken: Project[] = [];
+  for (const project of byReturn(projects)) {
+    const missing = project.requires?.some((id) => taken.every((other) => other.id !== id));
+    if (missing || clashes(project, taken) || !within([...taken, project], capacity)) continue;
+    taken.push(project);
+  }
+  return chosen(projects.filter((project) => taken.includes(project)));
+}
+
+/** Value if the last project could be done in part and nothing else stood in the way: a bound. */
+export function relaxedValue(projects: readonly Project[], money: number): number {
+  let [value, left] = [0, money];
+  for (const project of byReturn(projects)) {
     if (project.value <= 0) continue;
     if (project.cost > left) return value + (project.value * left) / project.cost;
     value += project.value;
@@ -88,21 +143,14 @@ function relaxed(byReturn: readonly Project[], capacity: number): number {
   return value;
 }
 
-function clashes(
-  projects: readonly Project[],
-  project: Project,
-  taken: ReadonlySet<string>,
-): boolean {
-  if (project.excludes?.some((id) => taken.has(id))) return true;
-  return projects.some(({ id, excludes }) => taken.has(id) && excludes?.includes(project.id));
+/** Worthwhile projects, best return first; ties in the order given. */
+function byReturn(projects: readonly Project[]): Project[] {
+  return projects
+    .filter(({ value }) => value > 0)
+    .concat(projects.filter(({ value }) => value <= 0))
+    .sort((a, b) => b.value * a.cost - a.value * b.cost);
 }
 
-function allowed(projects: readonly Project[], taken: ReadonlySet<string>): boolean {
-  return projects.every(
-    ({ id, requires }) => !taken.has(id) || (requires?.every((other) => taken.has(other)) ?? true),
-  );
-}
-
-function namesOf(projects: readonly Project[], taken: ReadonlySet<string>): string[] {
-  return projects.filter(({ id }) => taken.has(id)).map(({ id }) => id);
+function clashes({ id, excludes = [] }: Project, taken: readonly Project[]): boolean {
+  return taken.some((other) => excludes.includes(other.id) || other.excludes?.includes(id));
 }

@@ -11,6 +11,7 @@ import {
 } from '#lib/rox/change.ts';
 import type { Graph } from '#lib/rox/graph.ts';
 import { byId, index, placeOf, type Net } from '#lib/rox/net.ts';
+import { chooser } from '#lib/rox/highs.ts';
 import { bestProjects, greedyProjects, relaxedValue, type Project } from '#lib/rox/projects.ts';
 import { benefitsOf, valueOfCertainty, type Certainty } from '#lib/rox/certainty.ts';
 import { plainDrawer } from '#lib/rox/plain.ts';
@@ -28,6 +29,8 @@ import type { Answers } from '../answers.ts';
 import type { Case, Values } from '../cases.ts';
 import { Estimate } from '../compare.ts';
 import { vector } from './effects.ts';
+
+const choose = await chooser();
 
 function periods({ graph, inputs }: Case) {
   const weights1 = inputs.weights1 as Record<string, number>;
@@ -168,13 +171,13 @@ export const decisions: Answers = {
   budgetAtWhichToStop: ({ inputs }) =>
     fillInOrder(inputs.linear as Capped[], inputs.budget as number).stopAt,
   projectsOptimal: ({ inputs }) =>
-    bestProjects(inputs.projects as Project[], inputs.capacity as number).set,
+    bestProjects(choose, inputs.projects as Project[], { money: inputs.capacity as number }).set,
   projectsValue: ({ inputs }) =>
-    bestProjects(inputs.projects as Project[], inputs.capacity as number).value,
+    bestProjects(choose, inputs.projects as Project[], { money: inputs.capacity as number }).value,
   projectsGreedySet: ({ inputs }) =>
-    greedyProjects(inputs.projects as Project[], inputs.capacity as number).set,
+    greedyProjects(inputs.projects as Project[], { money: inputs.capacity as number }).set,
   projectsGreedyValue: ({ inputs }) =>
-    greedyProjects(inputs.projects as Project[], inputs.capacity as number).value,
+    greedyProjects(inputs.projects as Project[], { money: inputs.capacity as number }).value,
   lpRelaxationValue: ({ inputs }) =>
     relaxedValue(inputs.projects as Project[], inputs.capacity as number),
   evpi: (given) => valueOfKnowing(twoActions(given).mean, twoActions(given).sd),

@@ -1,0 +1,8 @@
+/** A thread that runs errands of draws. */
+import { parentPort } from 'node:worker_threads';
+import { run, type Errand } from '#lib/rox/share.ts';
+import { kernel } from './kernel.ts';
+
+parentPort?.on('message', (errand: Errand) => {
+  parentPort?.postMessage(run(errand, kernel()));
+});
