@@ -100,7 +100,7 @@ function cardLook(
     score,
     target,
     figured,
-    attention: attentionOf(score, target),
+    attention: attentionOf(score, target, element?.fields.direction ?? 'up'),
     marks: marks.get(id) ?? 0,
     critical: element?.fields.critical === true,
     group: null,

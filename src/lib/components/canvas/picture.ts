@@ -1,4 +1,5 @@
 /** What the canvas shows: cards and links with all that is drawn of them, and where they stand. */
+import type { directions } from '#lib/map/element.ts';
 import type { Arrangement, Route } from '#lib/map/layout.ts';
 
 export interface CardLook {
@@ -40,9 +41,13 @@ export interface Picture {
   bright: ReadonlySet<string> | null;
 }
 
-/** How loudly a gap asks: nothing below 3 points, then at 8 and at 15. */
-export function attentionOf(score: number | null, target: number | null): 0 | 1 | 2 | 3 {
+/** How loudly a gap asks: nothing below 3 points or beyond the target, then at 8 and at 15. */
+export function attentionOf(
+  score: number | null,
+  target: number | null,
+  direction: (typeof directions)[number],
+): 0 | 1 | 2 | 3 {
   if (score === null || target === null) return 0;
-  const gap = Math.abs(target - score);
+  const gap = direction === 'down' ? score - target : target - score;
   return gap < 3 ? 0 : gap < 8 ? 1 : gap < 15 ? 2 : 3;
 }
