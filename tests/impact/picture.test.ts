@@ -56,6 +56,18 @@ describe('a reading', () => {
     expect((reading.since?.gap ?? 0) + (reading.since?.change ?? 0)).toBeCloseTo(reading.gap, 6);
   });
 
+  it('claims no certainty where figures came without their error, and names them', () => {
+    const bare = Object.fromEntries(
+      Object.entries(look.scores).map(([id, score]) => [id, { ...score, se: null }]),
+    );
+    expect(reading.gapSe).toBeGreaterThan(0);
+    expect([...reading.places.values()].flatMap(({ errorless }) => errorless)).toEqual([]);
+    const unsure = read({ ...look, scores: bare });
+    expect([unsure.gapSe, unsure.since?.se]).toEqual([null, null]);
+    const own = story.map.ids.get('own') ?? '';
+    expect(unsure.places.get(own)?.errorless[0]?.id).toBe(own);
+  });
+
   it('walks from an element along links to money', () => {
     const [best] = walks(reading, story.map.ids.get('own') ?? '');
     expect(best?.elements.map(({ fields }) => fields.name)).toEqual([

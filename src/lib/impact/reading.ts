@@ -30,6 +30,8 @@ export interface Place {
   /** Money a year that is lost from here on; negative where the place does better than implied. */
   root: number | null;
   rootSe: number;
+  /** It and its direct causes, where their figures say nothing of their own error: `rootSe` lacks it. */
+  errorless: Element[];
   /** What holding this one place at its target would bring. */
   opportunity: number | null;
   /** Money a year per point pushed, and its standard error. */
@@ -64,7 +66,8 @@ export interface Since {
   gap: number;
   /** Money gap now less then: below zero it is narrower. */
   change: number;
-  se: number;
+  /** Null where a result's figures say nothing of their error. */
+  se: number | null;
 }
 
 export interface Reading {
@@ -72,7 +75,8 @@ export interface Reading {
   from: FromMap;
   analysis: Analysis;
   gap: number;
-  gapSe: number;
+  /** Null where a result's figures say nothing of their error. */
+  gapSe: number | null;
   since: Since | null;
   places: ReadonlyMap<string, Place>;
   /** Most root attention first; those without any are left out. */
@@ -113,6 +117,8 @@ export function read(look: Look): Reading {
     .sort((a, b) => b.money - a.money);
   const ranks = new Map(order.filter(({ money }) => money > 0).map(({ id }, i) => [id, i + 1]));
 
+  const silent = errorless(look);
+
   const places = new Map(
     content.elements.map((element): [string, Place] => {
       const { id } = element;
@@ -129,6 +135,7 @@ export function read(look: Look): Reading {
           ownGap: distance === null ? null : (analysis.ownGap[id] ?? null),
           root: distance === null ? null : own,
           rootSe: root[id] ?? 0,
+          errorless: silent.get(id) ?? [],
           opportunity: analysis.opportunity[id] ?? null,
           worth: analysis.valuePerPush[id] ?? null,
           worthSe: worth[id] ?? 0,
@@ -208,12 +215,32 @@ function streams({ content }: Look, { flows, valuePerPush, stability }: Analysis
 
 type Part = (id: string) => number;
 
+/** By element: it and its direct causes that are measured by figures without n or deviation. */
+function errorless({ content, scores }: Look): Map<string, Element[]> {
+  const silent = new Map(
+    content.elements
+      .filter(({ id }) => (scores[id]?.value ?? null) !== null && scores[id]?.se === null)
+      .map((element) => [element.id, element]),
+  );
+  const told = new Map([...silent].map(([id, element]) => [id, [element]]));
+  for (const { from, to, fields } of content.links) {
+    const cause = silent.get(from);
+    if (!cause || (fields.strength ?? null) === null) continue;
+    const list = told.get(to) ?? [];
+    if (!list.includes(cause)) told.set(to, [...list, cause]);
+  }
+  return told;
+}
+
 /** Standard error of Σ worth · gap: the results' scores are different figures. */
-function gapError({ content }: Look, scores: Record<string, Standing>, part: Part): number {
+function gapError({ content }: Look, scores: Record<string, Standing>, part: Part): number | null {
   let variance = 0;
   for (const { id, fields } of content.elements) {
     if ((fields.worth ?? null) === null || (fields.target ?? null) === null) continue;
-    variance += ((fields.worth ?? 0) * part(id) * (scores[id]?.se ?? 0)) ** 2;
+    const { value, se } = scores[id] ?? unmeasured;
+    if (value === null) continue;
+    if (se === null) return null;
+    variance += ((fields.worth ?? 0) * part(id) * se) ** 2;
   }
   return Math.sqrt(variance);
 }
@@ -236,6 +263,7 @@ function since(look: Look, gap: number, part: Part): Since | null {
     common = true;
   }
   if (!common) return null;
-  const se = Math.hypot(gapError(look, look.scores, part), gapError(look, look.before, part));
+  const [after, before] = [look.scores, look.before].map((scores) => gapError(look, scores, part));
+  const se = after == null || before == null ? null : Math.hypot(after, before);
   return { gap: gap - (now - then), change: now - then, se };
 }

@@ -56,12 +56,14 @@ function worthSaid(
   return worth > 0 ? m.impact_say_worth_via(said) : m.impact_say_worth_less_via(said);
 }
 
-function sureSaid({ root, rootSe }: Place, currency: string): string | null {
-  if (root === null || root === 0 || rootSe === 0) return null;
+function sureSaid({ root, rootSe, errorless }: Place, currency: string): string | null {
+  if (root === null || root === 0) return null;
+  if (rootSe === 0) return errorless.length > 0 ? m.impact_say_errorless() : null;
   const low = Math.abs(root) - nineInTen * rootSe;
   const high = Math.abs(root) + nineInTen * rootSe;
   const range = { low: money(low, currency), high: money(high, currency) };
-  return low > 0 ? m.impact_say_sure(range) : m.impact_say_unsure(range);
+  const said = low > 0 ? m.impact_say_sure(range) : m.impact_say_unsure(range);
+  return errorless.length > 0 ? `${said} ${m.impact_say_errorless()}` : said;
 }
 
 function evidenceSaid({ element }: Place, paths: readonly Walk[]): string | null {
