@@ -78,6 +78,8 @@ export type Circle = {
   person?: string;
   /** For long work such as an import: limit on one statement, and on a pause between two. */
   seconds?: number;
+  /** Shows everything as of one moment, whatever others do meanwhile. */
+  still?: boolean;
 };
 
 /** Seconds that work waits for its turn before whoever sent it is asked to come back. */
@@ -132,7 +134,7 @@ export async function within<T>(
   if (database.options.connection['role']) settings['role'] = appRole;
   const outcome: { value?: { of: T } } = {};
   await inTurn((turn) =>
-    database.begin(async (tx) => {
+    database.begin(circle.still ? 'isolation level repeatable read' : '', async (tx) => {
       turn();
       void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
       outcome.value = { of: await work(tx) };
