@@ -3,7 +3,7 @@
  * it; a component with loops is solved as a block: factored once up to 600 elements, by rounds that
  * settle above. Nothing passes through a component that is refused: what depends on it is NaN.
  */
-import { factor, inverse, solve, solveTransposed, type Factors } from '#lib/numbers/lu.ts';
+import { factor, solve, solveTransposed, type Factors } from '#lib/numbers/lu.ts';
 import type { Net } from './net.ts';
 
 /** Components up to this size are factored densely; above, memory and time would grow as m² and m³. */
@@ -108,38 +108,6 @@ export function push(solver: Solver, u: Float64Array): Float64Array {
     settle(solver, c, moved.subarray(first, last), solve, roundForth);
   }
   return moved;
-}
-
-/**
- * L_ii by place: points element i rises per point pushed into it, 1 outside loops, NaN in refused
- * components. O(Σ m³); components above 600 cost one iterative solution per member.
- */
-export function selfMultipliers(solver: Solver): Float64Array {
-  const { net, refused, factors } = solver;
-  const result = new Float64Array(net.size).fill(1);
-  for (let c = 0; c < net.cyclic.length; c++) {
-    const first = net.blockStart[c]!;
-    const last = net.blockStart[c + 1]!;
-    if (!net.cyclic[c]) continue;
-    if (refused[c]) {
-      result.fill(NaN, first, last);
-      continue;
-    }
-    const size = last - first;
-    const dense = factors.get(c);
-    const inverted = dense && inverse(dense);
-    const column = new Float64Array(size);
-    for (let i = 0; i < size; i++) {
-      if (inverted) result[first + i] = inverted[i * size + i]!;
-      else {
-        column.fill(0);
-        column[i] = 1;
-        settle(solver, c, column, solve, roundForth);
-        result[first + i] = column[i]!;
-      }
-    }
-  }
-  return result;
 }
 
 /** One Gauss–Seidel round in place; returns the largest change relative to the largest value. */

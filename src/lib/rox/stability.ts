@@ -7,7 +7,7 @@ import { factor, solve, solveTransposed } from '#lib/numbers/lu.ts';
 import { ranked } from '#lib/numbers/ranks.ts';
 import { spectralRadius } from '#lib/numbers/eigenvalues.ts';
 import { companionRadius } from './companion.ts';
-import { loopsOf, type Loop } from './loops.ts';
+import { loopLimit, loopsOf, type Loop } from './loops.ts';
 import { denseLimit, weights } from './solve.ts';
 import { idAt, type Net } from './net.ts';
 
@@ -15,6 +15,8 @@ import { idAt, type Net } from './net.ts';
 const refusedFrom = 1 - 1e-9;
 /** From here on a component is accepted with a warning. */
 export const nearCriticalFrom = 0.9;
+/** Loops looked at in a component too large to be told loop by loop. */
+const fewLoops = 200;
 /** Components up to this size have their eigenvalues computed exactly. */
 const exactLimit = 300;
 
@@ -92,7 +94,7 @@ export function stability(net: Net): Stability {
 /** By component: 1 where its rounds do not settle. The verdict alone, without loops or names. */
 export function unsettled(net: Net): Uint8Array {
   return net.cyclic.map((cyclic, c) =>
-    cyclic && radii(net, c, linksInside(net, c)).deciding >= refusedFrom ? 1 : 0,
+    cyclic && radii(net, c, linksInside(net, c), refusedFrom).deciding >= refusedFrom ? 1 : 0,
   );
 }
 
@@ -112,7 +114,7 @@ function judge(net: Net, c: number): Component {
   const inside = linksInside(net, c);
   const { collapsed, companion, deciding } = radii(net, c, inside);
   const accept = deciding < refusedFrom;
-  const { loops, truncated } = loopsOf(net, c);
+  const { loops, truncated } = loopsOf(net, c, last - first > denseLimit ? fewLoops : loopLimit);
   return {
     nodes: Array.from({ length: last - first }, (_, i) => net.order[first + i]!)
       .sort((a, b) => a - b)
@@ -134,7 +136,8 @@ interface Radii {
   readonly deciding: number;
 }
 
-function radii(net: Net, c: number, inside: readonly number[]): Radii {
+/** Where only the side of `bar` matters, large components are bounded no closer than that. */
+function radii(net: Net, c: number, inside: readonly number[], bar = NaN): Radii {
   const size = net.blockStart[c + 1]! - net.blockStart[c]!;
   const lagWeeks = inside.reduce((total, link) => total + net.lag[link]!, 0);
   if (inside.length === size) {
@@ -143,7 +146,7 @@ function radii(net: Net, c: number, inside: readonly number[]): Radii {
     const companion = lagWeeks > 0 ? gain ** (1 / lagWeeks) : null;
     return { collapsed, companion, deciding: companion ?? collapsed };
   }
-  const collapsed = radius(net, c, inside);
+  const collapsed = radius(net, c, inside, bar);
   if (lagWeeks === 0 || size > denseLimit)
     return { collapsed, companion: null, deciding: collapsed };
   const instant = inside.filter((link) => net.lag[link] === 0);
@@ -153,10 +156,10 @@ function radii(net: Net, c: number, inside: readonly number[]): Radii {
 }
 
 /** ρ of the matrix of some of a component's links. */
-function radius(net: Net, c: number, links: readonly number[]): number {
+function radius(net: Net, c: number, links: readonly number[], bar = NaN): number {
   const size = net.blockStart[c + 1]! - net.blockStart[c]!;
   if (size > exactLimit) {
-    const { low, high } = absoluteRadius(net, c, links);
+    const { low, high } = absoluteRadius(net, c, links, size > denseLimit ? bar : NaN);
     const signed = links.some((link) => net.weight[link]! < 0);
     if (size > denseLimit || (signed ? high < refusedFrom : high - low < 1e-9)) return high;
   }
@@ -170,36 +173,40 @@ function radius(net: Net, c: number, links: readonly number[]): number {
 /**
  * Bounds on ρ(|W|) by power iteration on |W| + I, which no cycle length can keep from settling: the
  * smallest and the largest growth of any element (Collatz–Wielandt). Evening out what flows in and out
- * of each element first keeps the vector within range.
+ * of each element first keeps the vector within range. Stops where the bounds meet, or once both are on
+ * the same side of `bar`. O(E_c) a round.
  */
 function absoluteRadius(
   net: Net,
   c: number,
   links: readonly number[],
+  bar = NaN,
 ): { low: number; high: number } {
   const first = net.blockStart[c]!;
   const size = net.blockStart[c + 1]! - first;
-  const tails = links.map((link) => net.tail[link]! - first);
-  const heads = links.map((link) => net.head[link]! - first);
+  const tails = Int32Array.from(links, (link) => net.tail[link]! - first);
+  const heads = Int32Array.from(links, (link) => net.head[link]! - first);
   const sizes = Float64Array.from(links, (link) => Math.abs(net.weight[link]!));
-  evenOut(size, tails, heads, sizes);
+  evenOut(size, tails, heads, sizes, Number.isNaN(bar) ? 100 : 4);
   let x = new Float64Array(size).fill(1);
+  let next = new Float64Array(size);
   let low = 0;
   let high = Number.MAX_VALUE;
   for (let round = 0; round < 5_000 && high - low > 1e-12 * high; round++) {
-    const next = Float64Array.from(x);
-    sizes.forEach((weight, i) => (next[heads[i]!]! += weight * x[tails[i]!]!));
-    low = Infinity;
-    let most = 0;
-    let largest = 0;
+    if (high < bar || low >= bar) break;
+    next.set(x);
+    for (let i = 0; i < sizes.length; i++) next[heads[i]!]! += sizes[i]! * x[tails[i]!]!;
+    let [least, most, largest] = [Infinity, 0, 0];
     for (let i = 0; i < size; i++) {
       const growth = next[i]! / x[i]! - 1;
-      low = Math.min(low, growth);
-      most = Math.max(most, growth);
-      largest = Math.max(largest, next[i]!);
+      if (growth < least) least = growth;
+      if (growth > most) most = growth;
+      if (next[i]! > largest) largest = next[i]!;
     }
-    high = Math.min(high, most);
-    x = next.map((value) => Math.max(value / largest, 1e-290));
+    if (least > low) low = least;
+    if (most < high) high = most;
+    for (let i = 0; i < size; i++) next[i] = Math.max(next[i]! / largest, 1e-290);
+    [x, next] = [next, x];
   }
   return { low, high };
 }
@@ -207,23 +214,30 @@ function absoluteRadius(
 /** Scales D⁻¹ A D until each row sums to about what its column sums to (Osborne 1960). */
 function evenOut(
   size: number,
-  tails: readonly number[],
-  heads: readonly number[],
+  tails: Int32Array,
+  heads: Int32Array,
   sizes: Float64Array,
+  sweeps: number,
 ): void {
-  for (let sweep = 0; sweep < 100; sweep++) {
-    const flowIn = new Float64Array(size);
-    const flowOut = new Float64Array(size);
-    sizes.forEach((weight, i) => {
-      if (tails[i] === heads[i]) return;
-      flowIn[heads[i]!]! += weight;
-      flowOut[tails[i]!]! += weight;
-    });
-    const scale = flowIn.map((into, i) =>
-      into > 0 && flowOut[i]! > 0 ? (into / flowOut[i]!) ** 0.25 : 1,
-    );
-    sizes.forEach((weight, i) => (sizes[i] = (weight * scale[tails[i]!]!) / scale[heads[i]!]!));
-    if (scale.every((factor) => Math.abs(factor - 1) < 1e-3)) return;
+  const flowIn = new Float64Array(size);
+  const flowOut = new Float64Array(size);
+  const scale = new Float64Array(size);
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    flowIn.fill(0);
+    flowOut.fill(0);
+    for (let i = 0; i < sizes.length; i++) {
+      if (tails[i] === heads[i]) continue;
+      flowIn[heads[i]!]! += sizes[i]!;
+      flowOut[tails[i]!]! += sizes[i]!;
+    }
+    let uneven = 0;
+    for (let i = 0; i < size; i++) {
+      const both = flowIn[i]! > 0 && flowOut[i]! > 0;
+      scale[i] = both ? Math.sqrt(Math.sqrt(flowIn[i]! / flowOut[i]!)) : 1;
+      uneven = Math.max(uneven, Math.abs(scale[i]! - 1));
+    }
+    for (let i = 0; i < sizes.length; i++) sizes[i]! *= scale[tails[i]!]! / scale[heads[i]!]!;
+    if (uneven < 1e-3) return;
   }
 }
 

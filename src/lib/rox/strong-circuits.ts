@@ -12,7 +12,7 @@ export interface Link {
 
 /** Thresholds on |gain|, tried from above. */
 const thresholds = [0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 1e-4, 1e-5, 1e-6];
-/** Steps of the search before it settles for the threshold reached. */
+/** Steps of a search for 2,000 circuits or more before it settles for the threshold reached. */
 const stepLimit = 2_000_000;
 /** So many circuits tell enough. */
 const enough = 200;
@@ -23,9 +23,10 @@ const enough = 200;
  */
 export function strongCircuits(rows: readonly (readonly Link[])[], limit: number): number[][] {
   const { height, runaway } = potentials(rows);
+  const steps = stepLimit * Math.min(1, limit / enough / 10);
   let best: number[][] = [];
   for (const threshold of thresholds) {
-    const { found, complete } = above(rows, height, threshold, limit);
+    const { found, complete } = above(rows, height, threshold, limit, steps);
     if (complete || found.length > best.length) best = found;
     if (!complete || found.length >= enough) break;
   }
@@ -42,14 +43,15 @@ function potentials(rows: readonly (readonly Link[])[]): {
   runaway: number[] | null;
 } {
   const size = rows.length;
+  const logs = rows.map((row) => row.map((link) => Math.log(link.size) + 1e-12));
   const height = new Float64Array(size);
   const next = new Int32Array(size).fill(-1);
   let improved = -1;
   for (let round = 0; round <= size; round++) {
     improved = -1;
     for (let node = size - 1; node >= 0; node--) {
-      for (const { to, size: weight } of rows[node]!) {
-        const through = height[to]! + Math.log(weight) + 1e-12;
+      for (const [i, { to }] of rows[node]!.entries()) {
+        const through = height[to]! + logs[node]![i]!;
         if (through <= height[node]! + 5e-13) continue;
         height[node] = through;
         next[node] = to;
@@ -72,6 +74,7 @@ function above(
   height: Float64Array,
   threshold: number,
   limit: number,
+  most: number,
 ): { found: number[][]; complete: boolean } {
   const found: number[][] = [];
   const onPath = new Uint8Array(rows.length);
@@ -92,7 +95,7 @@ function above(
         cursor.pop();
         continue;
       }
-      if (++steps > stepLimit || found.length === limit) return { found, complete: false };
+      if (++steps > most || found.length === limit) return { found, complete: false };
       if (link.to < start) continue;
       const gain = gains[depth]! * link.size * Math.exp(height[link.to]! - height[node]!);
       if (gain < threshold) continue;

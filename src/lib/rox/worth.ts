@@ -3,7 +3,8 @@
  * level, the element's own echo is not counted twice (κ). Opposing paths can cancel: the gross value
  * says how much moves in either direction behind a small net.
  */
-import { pull, selfMultipliers, solver, type Solver } from './solve.ts';
+import { selfMultipliers } from './echoes.ts';
+import { pull, solver, type Solver } from './solve.ts';
 import { carry, withLinks, type Net } from './net.ts';
 import { unsettled } from './stability.ts';
 
@@ -16,7 +17,7 @@ export interface Worth {
   readonly perHeldPoint: Float64Array;
 }
 
-/** Worth of every element. O(V + E), and O(m³) per component with loops. */
+/** Worth of every element. O(V + E), and O(m³) per component with loops up to 600 elements. */
 export function worth(solver: Solver): Worth {
   const perPush = worthPerPush(solver, solver.net.value);
   const selfMultiplier = selfMultipliers(solver);
