@@ -73,6 +73,7 @@ interface Ids {
 /** What to send to a way that takes an id in its body: an allowed role, with these ids, would act. */
 const bodies: Record<string, (ids: Ids) => Record<string, string>> = {
   '?/rename /[org]/maps': ({ map }) => ({ map, name: 'taken over' }),
+  '?/copy /[org]/maps': ({ map }) => ({ map }),
   '?/away /[org]/maps': ({ map }) => ({ map }),
   '?/back /[org]/maps': ({ map }) => ({ map }),
   '?/renew /[org]/settings/people': ({ invitation }) => ({ id: invitation }),

@@ -33,9 +33,20 @@ test('a newcomer draws the first map from a template, renames it, and puts it aw
   await page.getByRole('link', { name: 'Our hotels' }).waitFor();
 
   await page.getByRole('button', { name: 'More for Our hotels' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await page.getByRole('link', { name: 'Our hotels (copy)' }).waitFor();
+  expect(await page.getByRole('article').first().innerText()).toContain('20 elements · 25 links');
+  await page.getByRole('button', { name: 'More for Our hotels (copy)' }).click();
   await page.getByRole('menuitem', { name: 'Put away' }).click();
   await page.getByText('1 map put away').click();
-  await page.getByRole('button', { name: 'More for Our hotels' }).click();
+  await page.getByRole('button', { name: 'More for Our hotels (copy)' }).click();
+  await page.getByRole('menuitem', { name: 'Bring back' }).click();
+  await page.getByText('1 map put away').waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'More for Our hotels', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Put away' }).click();
+  await page.getByText('1 map put away').click();
+  await page.getByRole('button', { name: 'More for Our hotels', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Bring back' }).click();
   await page.getByText('1 map put away').waitFor({ state: 'detached' });
 });

@@ -7,6 +7,7 @@ import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import { commit, type Asker } from '#lib/server/commits.ts';
 import { asOf, now, seqAt } from '#lib/server/content.ts';
+import * as audit from '#lib/server/audit.ts';
 import * as entries from '#lib/server/entries.ts';
 import * as maps from '#lib/server/maps.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
@@ -353,6 +354,40 @@ describe('committing edits', () => {
       expect((await maps.list(tx))[0]?.putAway).toBe(true);
       expect(await maps.putAway(tx, randomUUID(), true)).toBe(false);
     });
+  });
+});
+
+describe('a copy of a map', () => {
+  test('holds all that the map holds, begins a log of its own, and is written down', async ({
+    database,
+    asker,
+    map,
+  }) => {
+    await sent(database, asker, map, [new Tab().edit(added())]);
+    const copied = await within(database, asker, (tx) => maps.copy(tx, map, (name) => `${name} 2`));
+    if (!copied) throw new Error('no copy');
+    const one = await both(database, asker, map);
+    const other = await both(database, asker, copied.id);
+    const fields = { ...one.tables?.fields, name: 'retail_name 2' };
+    expect(other.tables).toEqual({ ...one.tables, fields });
+    expect(other.tables?.elements).toHaveLength(18);
+    await expectOne(database, asker, copied.id);
+    await within(database, asker, async (tx) => {
+      const [line] = await audit.lines(tx, null, 1);
+      expect(line).toMatchObject({
+        action: 'map.copy',
+        detail: { name: 'retail_name', copy: 'retail_name 2' },
+      });
+      expect((await now(tx, copied.id))?.seq).toBe(1);
+    });
+  });
+
+  test('is not made of a map of somebody else', async ({ database, owner, map }) => {
+    const { organisation, person } = await organisationOf(owner);
+    const copied = await within(database, { organisation, person }, (tx) =>
+      maps.copy(tx, map, (name) => name),
+    );
+    expect(copied).toBeNull();
   });
 });
 

@@ -19,6 +19,7 @@ export const rights: Record<string, Action> = {
   '?/create /[org]/maps': 'edit maps',
   '?/import /[org]/maps': 'edit maps',
   '?/rename /[org]/maps': 'edit maps',
+  '?/copy /[org]/maps': 'edit maps',
   '?/away /[org]/maps': 'edit maps',
   '?/back /[org]/maps': 'edit maps',
   'load /[org]/maps/[map]': 'read',

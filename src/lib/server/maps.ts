@@ -5,7 +5,9 @@ import type { Refusal, Transaction } from '#lib/map/operation.ts';
 import { sketch, type Sketch } from '#lib/map/sketch.ts';
 import { emptyState, type MapContent } from '#lib/map/state.ts';
 import { unfold } from '#lib/map/unfold.ts';
+import * as audit from './audit.ts';
 import { begin } from './commits.ts';
+import { now } from './content.ts';
 import type { Sql } from './sql.ts';
 
 export interface Listed {
@@ -72,6 +74,28 @@ export async function create(
   const ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
   const { decisions } = await begin(tx, id, ledger, unfold(content, v7(), origin));
   return decisions.find(({ refusal }) => refusal)?.refusal ?? { id };
+}
+
+/**
+ * Makes another map of all that a map holds as it stands, with the same elements, links and ties to
+ * metrics; its log is its own and begins here.
+ *
+ * @param rename what the copy is called.
+ * @returns its id; null where there is no such map.
+ */
+export async function copy(
+  tx: Sql,
+  map: string,
+  rename: (name: string) => string,
+): Promise<{ id: string } | null> {
+  const whole = await now(tx, map);
+  if (!whole) return null;
+  const { fields } = whole.content;
+  const name = rename(fields.name ?? '');
+  const made = await create(tx, { ...whole.content, fields: { ...fields, name } }, 'import');
+  if ('refused' in made) throw new Error(`the copy of a map is ${made.refused}`);
+  await audit.record(tx, 'map.copy', { name: fields.name ?? '', copy: name });
+  return made;
 }
 
 /** Puts a map away, or brings it back; false where there is none. */

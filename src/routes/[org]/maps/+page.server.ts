@@ -74,6 +74,13 @@ export const actions: Actions = {
     return { of: 'rename', problem: null };
   },
 
+  copy: async (event) => {
+    const { within } = await enter(event, 'edit maps');
+    const { data } = await form(event.request, One);
+    const rename = (name: string) => m.command_copy_name({ name }).slice(0, 200);
+    if (!data || !(await within((tx) => maps.copy(tx, data.map, rename)))) error(404);
+  },
+
   away: async (event) => {
     await move(event, true);
   },

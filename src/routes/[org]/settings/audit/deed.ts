@@ -46,6 +46,7 @@ export function deed({ action, detail }: Line): string {
     'unit.remove': () => m.audit_unit_remove({ unit: text('unit') }),
     'units.import': () =>
       m.audit_units_import({ added: count('added'), changed: count('changed') }),
+    'map.copy': () => m.audit_map_copy({ name: text('name'), copy: text('copy') }),
     'metric.make': () => m.audit_metric_make({ name: text('name') }),
     'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
     'metric.remove': () => m.audit_metric_remove({ name: text('name') }),
