@@ -30,7 +30,8 @@ test('up to the limit everything is drawn as itself', () => {
 });
 
 test('above it the elements of an owner are one card, and their links one link', () => {
-  const { groups, arcs, columns, home } = visible(crowd(41), [], 40);
+  const { groups, arcs, columns, home, joined } = visible(crowd(41), [], 40);
+  expect([...joined.values()]).toEqual([20, 20]);
   expect([...groups.values()].map(({ owner, elements }) => [owner, elements.length])).toEqual([
     ['front', 20],
     ['back', 20],

@@ -25,6 +25,8 @@ export interface Visible {
   groups: Map<string, Group>;
   /** Links between what is visible; several between the same two are one, named `from>to`. */
   arcs: Arc[];
+  /** How many links such a joined one stands for. */
+  joined: Map<string, number>;
   /** The card in which an element is seen: its own or its group's. */
   home: Map<string, string>;
 }
@@ -49,6 +51,7 @@ export function visible(
     columns: { leadership: [], culture: [], behaviour: [], moment: [], result: [] },
     groups,
     arcs: [],
+    joined: new Map(),
     home: new Map(),
   };
   const parts = layers.map((layer) => (grouped ? partsOf(state, layer, found[layer]) : []));
@@ -68,14 +71,16 @@ export function visible(
       shown.columns[layer].push({ id, stage: stageOf(state, element) });
     }
   });
-  const joined = new Set<string>();
   for (const link of state.links.values()) {
     const [from, to] = [shown.home.get(link.from), shown.home.get(link.to)];
     if (from === undefined || to === undefined || from === to) continue;
     const single = from === link.from && to === link.to;
     const id = single ? link.id : `${from}>${to}`;
-    if (!single && joined.has(id)) continue;
-    joined.add(id);
+    if (!single) {
+      const before = shown.joined.get(id) ?? 0;
+      shown.joined.set(id, before + 1);
+      if (before > 0) continue;
+    }
     shown.arcs.push({ id, from, to });
   }
   return shown;

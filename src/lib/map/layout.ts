@@ -9,6 +9,8 @@ import { layers, type Layer } from './layers.ts';
 
 export const card = { width: 168, height: 64, line: 17 };
 const gutter = 76;
+/** So many feedback links have a lane that can be labelled; more share the room of these. */
+export const lanes = 24;
 const space = { least: 18, most: 60, stage: 20, top: 60, below: 34, lane: 26 };
 
 /** What stands in a column: an element, or a group of them. */
@@ -257,7 +259,7 @@ export function routes(arrangement: Arrangement, arcs: Iterable<Arc>): Map<strin
     { height, columns }: Arrangement,
   ): Route {
     const [a, b] = [plain(cause), plain(effect)];
-    const depth = height + space.below + lane * space.lane;
+    const depth = height + space.below + lane * space.lane * Math.min(1, lanes / back.length);
     const shift = 12 + ((lane * 5) % 20);
     const last = (box: Placed) => columns[box.layer].at(-1)?.id === box.id;
     const corners: Point[] = [];

@@ -4,6 +4,7 @@ import type { Group } from '#lib/map/groups.ts';
 import { visible } from '#lib/map/groups.ts';
 import {
   arrange,
+  lanes,
   routes,
   type Arrangement,
   type Placed,
@@ -35,9 +36,6 @@ export interface Choices {
   numbers: Intl.NumberFormat;
 }
 
-/** Of more feedback links than this nobody reads a gain each. */
-const told = 60;
-
 /** O(V log V + E), and the loops of what feeds back; a route that runs as before is the same object, so that what is cached of it stays. */
 export function compose(
   state: MapState,
@@ -64,10 +62,13 @@ export function compose(
     const link = feedback ? state.links.get(id) : undefined;
     return link ? [link] : [];
   });
-  const loops = turns(state.links.values(), feedback.length > told ? [] : feedback);
+  // Of more nobody reads a label each, nor is there room.
+  const told = feedback.length > lanes ? [] : feedback;
+  const loops = turns(state.links.values(), told);
   const links = new Map<string, LinkLook>();
-  for (const { id } of shown.arcs) links.set(id, linkLook(state.links.get(id)));
-  for (const link of feedback) {
+  for (const { id } of shown.arcs)
+    links.set(id, linkLook(state.links.get(id), shown.joined.get(id)));
+  for (const link of told) {
     const gain = loops.get(link.id)?.gain;
     const said = gain === undefined ? null : numbers.format(gain);
     links.set(link.id, { ...linkLook(link), gain: said, label: labelOf(link, said) });
@@ -115,10 +116,10 @@ function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }
   return { ...plain, name, attention: 0, group: elements.length };
 }
 
-function linkLook(link: Link | undefined): LinkLook {
+function linkLook(link: Link | undefined, many = 1): LinkLook {
   const { strength = null, grade = null } = link?.fields ?? {};
   const weak = link !== undefined && (grade === null || grade === 'belief');
-  return { strength, weak, gain: null, label: null };
+  return { strength, weak, many, gain: null, label: null };
 }
 
 function labelOf({ fields }: Link, gain: string | null): string {

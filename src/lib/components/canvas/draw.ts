@@ -176,7 +176,7 @@ export function drawLink(
   memory: Memory,
 ): void {
   const { colour } = ink;
-  const { strength } = look;
+  const { strength, many } = look;
   const tone = strength === null ? colour['ink-3'] : strength < 0 ? colour.hurts : colour.helps;
   const before = context.globalAlpha;
   const crowd = state === 'crowd';
@@ -184,6 +184,11 @@ export function drawLink(
   context.globalAlpha *= crowd ? 0.2 : quiet ? (strength === null ? 0.45 : 0.38) : 1;
   context.strokeStyle = state === 'chosen' ? colour.ink : tone;
   context.lineWidth = widthOf(strength) * (crowd ? 0.5 : 1) + (quiet ? 0 : 0.75);
+  if (many > 1) {
+    // Between groups the width tells how many links run there.
+    context.lineWidth = Math.min(9, 0.75 * Math.sqrt(many)) + (quiet ? 0 : 0.75);
+    context.globalAlpha = before * (quiet ? 0.3 : 0.9);
+  }
   const against = strength !== null && strength < 0;
   context.setLineDash(crowd ? [] : against ? [2, 4] : look.weak ? [7, 5] : []);
   context.lineCap = against ? 'round' : 'butt';

@@ -22,6 +22,8 @@ export interface CardLook {
 export interface LinkLook {
   /** Points of effect for a point of cause; null is not estimated. */
   strength: number | null;
+  /** How many links it stands for, between groups. */
+  many: number;
   /** Whether the evidence is weak, which is dashed. */
   weak: boolean;
   /** Of a feedback link that closes a loop: what of a point comes back after a turn. */
