@@ -1,9 +1,10 @@
 /** `rox scores`: from answers, teams and waves to scores with their standard errors. */
 import * as z from 'zod';
-import { fitLevelVariance, logLikelihood, nowcast } from '#lib/figures/nowcast.ts';
+import { fitLevelVariance, logLikelihood, nowcast, type LevelModel } from '#lib/figures/nowcast.ts';
 import {
   composite,
   favourability,
+  nonResponse,
   postStratified,
   promoterScore,
   scaledMean,
@@ -15,12 +16,16 @@ import {
   tauDerSimonianLaird,
   tauPauleMandel,
 } from '#lib/figures/shrinkage.ts';
+import { teamsAlike } from '#lib/figures/teams-alike.ts';
+import { minReliability } from '#lib/rox/attenuation.ts';
 import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { solver } from '#lib/rox/solve.ts';
 import { stability } from '#lib/rox/stability.ts';
 import { conditionOn } from '#lib/rox/unmeasured.ts';
-import { byId, figure } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, graphOf, parsed, withInputs } from './input.ts';
+import { Questions, type Answered, type Series } from './scores-form.ts';
+
+export { output } from './scores-form.ts';
 
 export const summary = 'scores from answers, shrunk for small teams, between waves, from the map';
 
@@ -29,133 +34,24 @@ export const help = `Usage: rox scores FILE.json
 Reads any of these, at the top or under "inputs", and answers each under its own name:
 
   cases      {name: {"favourable", "n"} | {"counts"} | {"promoters", "passives", "detractors"}}, each
-             with "N" where the team's size is known: score, standard errors, intervals
-  items      one row of answers per respondent ("points" on the scale: 5): composite
+             with "N" where the team's size is known: score, standard errors (as it describes the
+             team now, and seLearning for what its people say about the climate), intervals, and
+             nonResponse: what those who did not answer could do to the score
+  items      one row of answers per respondent, null where none ("points" on the scale: 5; "N"):
+             composite; who answered less than half of the items is left out
+  answers    [{"team", "value"}], one a person: teamsAlike, ICC(1), ICC(2), variances, reliability
   strata     [{"N", "n", "mean", "sd"}]: poststratified
   teams      {"favourable": […], "n": […]}: betaBinomial, teams' shares shrunk
-  normal     {"y": […], "se": […]}: normalDL, normalPM, figures shrunk; reliability
+  normal     {"y": […], "se": […]}: normalDL, normalPM, figures shrunk; reliability, and hollow
+             where it is below 0.4
   series     {"values": [… or null], "sigma2Eps", "sigma2Eta", "a1", "P1"}: nowcast per period;
-             without sigma2Eta the likeliest is taken; sigma2Eps may be a list, one a period
+             without sigma2Eta the likeliest is taken; sigma2Eps may be a list, one a period;
+             "ahead" periods are forecast
+  allSeries  {name: such a series}: nowcasts by name, sigma2Eta the likeliest over all of them
   graph      with mean, innovationVariance (per element), observed, observedSE (by id): unmeasured
 `;
 
-const count = z.number().min(0);
-const Answered = z.union([
-  z.object({ favourable: count, n: z.number().min(1), N: count.nullish() }),
-  z.object({ counts: z.array(count).min(2), N: count.nullish() }),
-  z.object({ promoters: count, passives: count, detractors: count, N: count.nullish() }),
-]);
-const Series = z.object({
-  values: z.array(z.number().nullable()).min(1),
-  sigma2Eps: z.union([z.number().positive(), z.array(z.number().positive())]),
-  sigma2Eta: z.number().min(0).optional(),
-  a1: z.number().default(0),
-  P1: z.number().positive().default(1e7),
-});
-const Questions = z.object({
-  cases: z.record(z.string(), Answered).optional(),
-  items: z.array(z.array(z.number())).min(1).optional(),
-  points: z.int().min(2).default(5),
-  strata: z
-    .array(
-      z.object({ N: z.number().positive(), n: z.number().min(1), mean: z.number(), sd: count }),
-    )
-    .min(1)
-    .optional(),
-  teams: z.object({ favourable: z.array(count), n: z.array(z.number().min(1)) }).optional(),
-  normal: z.object({ y: z.array(z.number()), se: z.array(z.number().positive()) }).optional(),
-  series: Series.optional(),
-  graph: GraphInput.shape.graph.optional(),
-  mean: z.array(z.number()).optional(),
-  innovationVariance: z.array(z.number().min(0)).optional(),
-  observed: z.record(z.string(), z.number()).optional(),
-  observedSE: z.record(z.string(), z.number().min(0)).optional(),
-});
-type Questions = z.infer<typeof Questions>;
-
 export const input = z.union([Questions, z.object({ inputs: Questions })]);
-
-const interval = z.tuple([z.number(), z.number()]);
-const refused = z.object({ refused: z.string() });
-const shrunk = z.object({
-  tau2: z.number(),
-  mu: z.number(),
-  seMu: z.number(),
-  shrunk: z.array(z.number()),
-  posteriorSd: z.array(z.number()),
-  weightOnOwnData: z.array(z.number()),
-  reliability: z.array(z.number()),
-});
-
-export const output = z.object({
-  cases: z
-    .record(
-      z.string(),
-      z.union([
-        z.object({
-          score: z.number(),
-          seUnbiased: figure,
-          wilson95: interval,
-          jeffreysMean: z.number(),
-          jeffreysSd: z.number(),
-          jeffreys95: interval,
-        }),
-        z.object({ mean: z.number(), score: z.number(), se: figure, n: z.number() }),
-        z.object({
-          enps: z.number(),
-          varPerRespondent: z.number(),
-          seLargeSample: z.number(),
-          seUnbiased: figure,
-          score0to100: z.number(),
-          scoreSe: figure,
-        }),
-      ]),
-    )
-    .optional(),
-  composite: z
-    .union([
-      refused,
-      z.object({
-        score: z.number(),
-        se: z.number(),
-        cronbachAlpha: figure,
-        wrongSeIfItemsTreatedIndependent: z.number(),
-      }),
-    ])
-    .optional(),
-  poststratified: z
-    .object({ score: z.number(), se: z.number(), unweighted: z.number() })
-    .optional(),
-  betaBinomial: z
-    .union([
-      refused,
-      z.object({
-        p: z.number(),
-        rho: z.number(),
-        priorStrengthM: figure,
-        alpha: figure,
-        beta: figure,
-        teams: z.array(z.object({ raw: z.number(), shrunk: z.number(), sd: z.number() })),
-      }),
-    ])
-    .optional(),
-  normalDL: shrunk.optional(),
-  normalPM: shrunk.optional(),
-  sigma2Eta: z.number().optional(),
-  logLikSkippingFirst: z.number().optional(),
-  nowcast: z
-    .array(
-      z.object({
-        filtered: z.number(),
-        filteredVar: z.number(),
-        smoothed: z.number(),
-        smoothedVar: z.number(),
-      }),
-    )
-    .optional(),
-  unmeasured: z.object({ mean: byId, sd: byId, priorSd: byId }).optional(),
-  Sigma: z.array(z.array(z.number())).optional(),
-});
 
 /** Answers for parsed JSON. @throws BadInput */
 export function run(given: unknown): Record<string, unknown> {
@@ -166,12 +62,14 @@ export function run(given: unknown): Record<string, unknown> {
       Object.fromEntries(
         Object.entries(asked.cases).map(([name, answers]) => [name, scoreOf(name, answers)]),
       ),
-    composite: asked.items && composite(rectangle(asked.items), asked.points),
+    composite: asked.items && composite(rectangle(asked.items), asked.points, asked.N ?? null),
+    teamsAlike: asked.answers && teamsAlike(asked.answers),
     poststratified: asked.strata && postStratified(asked.strata),
     betaBinomial:
       asked.teams && shrinkShares(asked.teams.favourable, ofOneLength('teams', asked.teams).n),
     ...(asked.normal ? shrunkBothWays(ofOneLength('normal', asked.normal)) : {}),
     ...(asked.series ? followed(asked.series) : {}),
+    ...(asked.allSeries ? followedTogether(asked.allSeries) : {}),
     ...(asked.graph ? fromTheMap(graphOf({ graph: asked.graph }), asked) : {}),
   };
   if (Object.values(answers).every((answer) => answer === undefined)) {
@@ -186,18 +84,30 @@ function scoreOf(name: string, answers: z.infer<typeof Answered>): unknown {
     if (answers.favourable > answers.n) {
       throw new BadInput(`cases.${name} has more favourable answers than answers.`);
     }
-    return favourability(answers.favourable, answers.n, people);
+    return withSilent(favourability(answers.favourable, answers.n, people), answers.n, people);
   }
   if ('counts' in answers) {
     if (answers.counts.every((each) => each === 0)) throw new BadInput(`cases.${name} is empty.`);
-    return scaledMean(answers.counts, people);
+    const told = scaledMean(answers.counts, people);
+    return withSilent(told, told.n, people);
   }
   const { promoters, passives, detractors } = answers;
   if (promoters + passives + detractors === 0) throw new BadInput(`cases.${name} is empty.`);
-  return promoterScore(promoters, passives, detractors, people);
+  const told = promoterScore(promoters, passives, detractors, people);
+  const silent = withSilent({ score: told.score0to100 }, promoters + passives + detractors, people);
+  return { ...told, nonResponse: silent.nonResponse };
 }
 
-function rectangle(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
+/** A score with what those who did not answer could do to it, where the team's size is known. */
+function withSilent<T extends { score: number }>(told: T, n: number, people: number | null) {
+  const nonResponding =
+    people === null || people === 0 ? undefined : nonResponse(told.score, n, people);
+  return { ...told, nonResponse: nonResponding };
+}
+
+type Answers = readonly (readonly (number | null)[])[];
+
+function rectangle(rows: Answers): Answers {
   if (rows.some((row) => row.length !== rows[0]!.length)) {
     throw new BadInput('items is refused: every respondent answers the same number of items.');
   }
@@ -219,29 +129,49 @@ function shrunkBothWays({ y, se }: { y: number[]; se: number[] }): Record<string
   const by = (tau2: number): Record<string, unknown> => ({
     ...shrinkNormal(y, se, tau2),
     reliability: se.map((error) => reliability(tau2, error)),
+    hollow: se.map((error) => reliability(tau2, error) < minReliability),
   });
   return { normalDL: by(tauDerSimonianLaird(y, se)), normalPM: by(tauPauleMandel(y, se)) };
 }
 
-function followed({
-  values,
-  sigma2Eps,
-  sigma2Eta,
-  a1,
-  P1,
-}: z.infer<typeof Series>): Record<string, unknown> {
-  if (Array.isArray(sigma2Eps) && sigma2Eps.length !== values.length) {
-    throw new BadInput('series is refused: sigma2Eps is not one number a period.');
-  }
-  const start = { mean: a1, variance: P1 };
-  const model = { observationVariance: sigma2Eps, levelVariance: 0, start };
-  const levelVariance = sigma2Eta ?? fitLevelVariance([{ values, model }]);
-  const fitted = { ...model, levelVariance };
+function followed(series: Series): Record<string, unknown> {
+  const { values, model } = modelled('series', series);
+  const levelVariance = series.sigma2Eta ?? fitLevelVariance([{ values, model }]);
   return {
     sigma2Eta: levelVariance,
-    logLikSkippingFirst: logLikelihood(values, fitted),
-    nowcast: nowcast(values, fitted),
+    logLikSkippingFirst: logLikelihood(values, { ...model, levelVariance }),
+    ...told(series, { ...model, levelVariance }),
   };
+}
+
+/** Teams' series of one element: how much a level wanders is the likeliest over all of them. */
+function followedTogether(all: Record<string, Series>): Record<string, unknown> {
+  const names = Object.keys(all);
+  const series = names.map((name) => modelled(`allSeries.${name}`, all[name]!));
+  const levelVariance = fitLevelVariance(series);
+  return {
+    sigma2Eta: levelVariance,
+    nowcasts: Object.fromEntries(
+      names.map((name, i) => [name, told(all[name]!, { ...series[i]!.model, levelVariance })]),
+    ),
+  };
+}
+
+function modelled(
+  where: string,
+  { values, sigma2Eps, a1, P1 }: Series,
+): { values: (number | null)[]; model: LevelModel } {
+  if (Array.isArray(sigma2Eps) && sigma2Eps.length !== values.length) {
+    throw new BadInput(`${where} is refused: sigma2Eps is not one number a period.`);
+  }
+  const start = { mean: a1, variance: P1 };
+  return { values, model: { observationVariance: sigma2Eps, levelVariance: 0, start } };
+}
+
+function told({ values, ahead }: Series, model: LevelModel): Record<string, unknown> {
+  const coming = Array.from({ length: ahead }, () => null);
+  const all = nowcast([...values, ...coming], model);
+  return { nowcast: all.slice(0, values.length), forecast: all.slice(values.length) };
 }
 
 function fromTheMap(

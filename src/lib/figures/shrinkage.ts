@@ -34,6 +34,12 @@ export function shrinkShares(
       ? 0
       : Math.max(0, (spread - chance * (teams - 1)) / (chance * (typical - (teams - 1))));
   const strength = (1 - rho) / rho;
+  // Where teams do not differ, each is what all are, known as well as all answers together tell.
+  const [yes, no] = [sum(favourable) + 0.5, answers - sum(favourable) + 0.5];
+  const alike = {
+    shrunk: 100 * p,
+    sd: 100 * Math.sqrt((yes * no) / ((yes + no) ** 2 * (yes + no + 1))),
+  };
   return {
     p,
     rho,
@@ -42,7 +48,7 @@ export function shrinkShares(
     beta: (1 - p) * strength,
     teams: n.map((count, i) => {
       const raw = (100 * favourable[i]!) / count;
-      if (rho === 0) return { raw, shrunk: 100 * p, sd: 0 };
+      if (rho === 0) return { raw, ...alike };
       const a = favourable[i]! + p * strength;
       const b = count - favourable[i]! + (1 - p) * strength;
       const sd = 100 * Math.sqrt((a * b) / ((a + b) ** 2 * (a + b + 1)));

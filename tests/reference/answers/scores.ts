@@ -51,6 +51,12 @@ function scored(given: Answered): unknown {
   return promoterScore(given.promoters!, given.passives!, given.detractors!, people);
 }
 
+/** What was told, as far as the case asks; the engine may say more. */
+function asFarAs(wanted: unknown, told: unknown): Values {
+  const names = new Set(Object.keys(wanted as Values));
+  return Object.fromEntries(Object.entries(told as Values).filter(([name]) => names.has(name)));
+}
+
 function nile(given: Case): { values: number[]; model: LevelModel } {
   const rows = table(given);
   const name = Object.keys(rows[0]!).at(-1)!;
@@ -103,15 +109,17 @@ export const scores: Answers = {
     const { enps, varPerRespondent } = promoterScore(3, 2, 1);
     return { nps: enps / 100, variancePerRespondent: varPerRespondent };
   },
-  cases: ({ inputs }) =>
+  cases: ({ inputs, expected }) =>
     Object.fromEntries(
       Object.entries(inputs.cases as Record<string, Answered>).map(([name, given]) => [
         name,
-        scored(given),
+        asFarAs((expected.cases as Values)[name], scored(given)),
       ]),
     ),
-  composite: ({ inputs }) => composite(inputs.items as number[][]),
-  poststratified: ({ inputs }) => postStratified(inputs.strata as Stratum[]),
+  composite: ({ inputs, expected }) =>
+    asFarAs(expected.composite, composite(inputs.items as number[][])),
+  poststratified: ({ inputs, expected }) =>
+    asFarAs(expected.poststratified, postStratified(inputs.strata as Stratum[])),
   baseball: ({ inputs, expected }) => {
     const given = inputs.baseball as { hits: number[]; atBats: number; restOfSeason: number[] };
     const shares = given.hits.map((hits) => hits / given.atBats);
