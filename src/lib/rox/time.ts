@@ -108,6 +108,23 @@ export function presentValue(net: Net, value: Float64Array, discount: number): F
   return pull(solver(discounted, refused), value);
 }
 
+/**
+ * What a push whose present value is `once` when it lasts one week is worth with a profile: for good
+ * 1/(1 − d) as much, fading 1/(1 − φd), growing over R weeks Σ_{k≤R} d^k/(R(1 − d)). Null where the sum
+ * has no end.
+ */
+export function profileValue(once: number, profile: Profile, discount: number): number | null {
+  if (profile.kind === 'pulse') return once;
+  if (profile.kind === 'fading') {
+    const kept = profile.keptPerWeek * discount;
+    return kept < 1 ? once / (1 - kept) : null;
+  }
+  if (discount >= 1) return null;
+  if (profile.kind === 'step') return once / (1 - discount);
+  const begun = (discount * (1 - discount ** profile.weeks)) / (1 - discount);
+  return (once * begun) / (profile.weeks * (1 - discount));
+}
+
 /** Σ value·lag/Σ value over all paths, loops included, by place: how late the money comes on average. */
 export function meanLag(ready: Solver, value: Float64Array): Float64Array {
   const { net } = ready;
