@@ -12,5 +12,7 @@ export default defineConfig({
     }),
     sveltekit(),
   ],
+  // These know light-dark(); what stands in for it knows only the whole page's choice, not a part's.
+  build: { cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'] },
   server: { host: '127.0.0.1' },
 });

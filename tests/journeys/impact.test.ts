@@ -131,6 +131,8 @@ describe('the impact screen of the demo', () => {
       Object.entries(names).map(([key, name]) => rename(key, name)),
       'a0000000-0000-4000-8000-000000000001',
     );
+    // On paper and slides it is light, whatever the screen is.
+    await page.emulateMedia({ colorScheme: 'dark' });
     for (const locale of ['en', 'fa', 'zh', 'tr']) {
       await page.context().addCookies([{ name: 'locale', value: locale, url: app.origin }]);
       await page.goto('/meridian');
@@ -143,6 +145,10 @@ describe('the impact screen of the demo', () => {
             return page.getByRole('menuitem').count();
           }, soon)
           .toBe(3);
+        expect(
+          await page.getByRole('menu').evaluate((menu) => getComputedStyle(menu).direction),
+        ).toBe(locale === 'fa' ? 'rtl' : 'ltr');
+        await accessible(page);
         const coming = page.waitForEvent('download');
         await page
           .getByRole('menuitem')
@@ -172,8 +178,19 @@ describe('the impact screen of the demo', () => {
         expect(style).toMatch(/Vazirmatn Variable.*data:/s);
         expect(style).toMatch(/Inter Variable.*data:/s);
         expect(text).not.toContain('var(--');
+        expect(text).toContain('fill="rgb(250, 249, 246)"');
       }
     }
+  });
+
+  test('is printed light from a dark screen', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto('/meridian');
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await paper()).toBe('rgb(23, 22, 20)');
+    await page.emulateMedia({ media: 'print' });
+    expect(await paper()).toBe('rgb(250, 249, 246)');
   });
 
   test('reads well on a phone: the ranking, and nothing wider than the screen', async ({

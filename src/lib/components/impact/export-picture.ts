@@ -33,7 +33,7 @@ const [edge, head, base] = [24, 66, 30];
 export async function toSvg(picture: SVGSVGElement, caption: Caption): Promise<string> {
   const host = document.createElement('div');
   host.style.cssText =
-    'position:fixed;inset-block-start:-20000px;color-scheme:light;background:var(--paper);color:var(--ink);outline-color:var(--ink-2);--brief:0ms;pointer-events:none';
+    'position:fixed;inset-block-start:-20000px;color-scheme:light;background:var(--paper);color:var(--ink);outline-color:var(--ink-2);--brief:0ms;--travel:0ms;pointer-events:none';
   const copy = still(picture);
   host.append(copy);
   document.body.append(host);
