@@ -12,8 +12,10 @@ import * as explain from './rox/explain.ts';
 import { BadInput, readJson } from './rox/input.ts';
 import { printed } from './rox/json.ts';
 import * as learn from './rox/learn.ts';
+import * as record from './rox/record.ts';
 import * as saturation from './rox/saturation.ts';
 import * as scores from './rox/scores.ts';
+import * as segments from './rox/segments.ts';
 import * as simulate from './rox/simulate.ts';
 import * as uncertainty from './rox/uncertainty.ts';
 import * as voi from './rox/voi.ts';
@@ -29,6 +31,8 @@ const commands: Readonly<Record<string, Command>> = {
   explain,
   budget,
   scores,
+  segments,
+  record,
 };
 
 const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N] [--workers N]
