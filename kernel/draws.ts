@@ -153,66 +153,81 @@ export function count(count: i32): void {
 }
 
 /**
- * 128 random bits for each of four counters (Philox 4×32-10), into `words`: 32 halves of 16 bits, the
- * draws 32·group to 32·group + 31 of a stream. Draw (2·word + half)·4 + counter is that half.
+ * 128 random bits for each of eight counters (Philox 4×32-10), into `words`: the 64 draws of a block of a
+ * stream, 32 after 32. Draw (2·word + half)·4 + counter of 32 is that half. The two fours of counters
+ * take turns, so that one multiplies while the other waits.
  */
-function random(kind: i32, stream: i32, group: i32): void {
+function random(kind: i32, stream: i32, block: i32): void {
   const m0 = i32x4.splat(0xd2511f53);
   const m1 = i32x4.splat(0xcd9e8d57);
-  let c0 = i32x4.add(i32x4.splat(group << 2), i32x4(0, 1, 2, 3));
-  let c1 = i32x4.splat(stream);
-  let c2 = i32x4.splat(kind);
-  let c3 = i32x4.splat(0);
-  let k0 = i32x4.splat(seed);
-  let k1 = i32x4.splat(0);
+  let a0 = i32x4.add(i32x4.splat(block << 3), i32x4(0, 1, 2, 3));
+  let b0 = i32x4.add(i32x4.splat(block << 3), i32x4(4, 5, 6, 7));
+  let a1 = i32x4.splat(stream);
+  let b1 = a1;
+  let a2 = i32x4.splat(kind);
+  let b2 = a2;
+  let a3 = i32x4.splat(0);
+  let b3 = a3;
+  let k0 = seed;
+  let k1 = 0;
   for (let round = 0; round < 10; round++) {
-    const a = i64x2.extmul_low_i32x4_u(c0, m0);
-    const b = i64x2.extmul_high_i32x4_u(c0, m0);
-    const c = i64x2.extmul_low_i32x4_u(c2, m1);
-    const d = i64x2.extmul_high_i32x4_u(c2, m1);
-    c0 = v128.xor(v128.xor(v128.shuffle<i32>(c, d, 1, 3, 5, 7), c1), k0);
-    c2 = v128.xor(v128.xor(v128.shuffle<i32>(a, b, 1, 3, 5, 7), c3), k1);
-    c1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
-    c3 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-    k0 = i32x4.add(k0, i32x4.splat(0x9e3779b9));
-    k1 = i32x4.add(k1, i32x4.splat(0xbb67ae85));
+    const p = i64x2.extmul_low_i32x4_u(a0, m0);
+    const q = i64x2.extmul_high_i32x4_u(a0, m0);
+    const r = i64x2.extmul_low_i32x4_u(a2, m1);
+    const s = i64x2.extmul_high_i32x4_u(a2, m1);
+    const t = i64x2.extmul_low_i32x4_u(b0, m0);
+    const u = i64x2.extmul_high_i32x4_u(b0, m0);
+    const v = i64x2.extmul_low_i32x4_u(b2, m1);
+    const w = i64x2.extmul_high_i32x4_u(b2, m1);
+    const x = i32x4.splat(k0);
+    const y = i32x4.splat(k1);
+    a0 = v128.xor(v128.shuffle<i32>(r, s, 1, 3, 5, 7), v128.xor(a1, x));
+    a2 = v128.xor(v128.shuffle<i32>(p, q, 1, 3, 5, 7), v128.xor(a3, y));
+    a1 = v128.shuffle<i32>(r, s, 0, 2, 4, 6);
+    a3 = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
+    b0 = v128.xor(v128.shuffle<i32>(v, w, 1, 3, 5, 7), v128.xor(b1, x));
+    b2 = v128.xor(v128.shuffle<i32>(t, u, 1, 3, 5, 7), v128.xor(b3, y));
+    b1 = v128.shuffle<i32>(v, w, 0, 2, 4, 6);
+    b3 = v128.shuffle<i32>(t, u, 0, 2, 4, 6);
+    k0 += 0x9e3779b9;
+    k1 += 0xbb67ae85;
   }
-  v128.store(words, c0);
-  v128.store(words, c1, 16);
-  v128.store(words, c2, 32);
-  v128.store(words, c3, 48);
+  v128.store(words, a0);
+  v128.store(words, a1, 16);
+  v128.store(words, a2, 32);
+  v128.store(words, a3, 48);
+  v128.store(words, b0, 64);
+  v128.store(words, b1, 80);
+  v128.store(words, b2, 96);
+  v128.store(words, b3, 112);
 }
 
 /** A row of standard normals. */
 function normals(row: usize, kind: i32, stream: i32, block: i32): void {
-  for (let half = 0; half < 2; half++) {
-    random(kind, stream, (block << 1) + half);
-    let to = row + ((<usize>half) << 7);
-    for (let word = words; word < words + 64; word += 16) {
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word)) << 2)));
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 4)) << 2)), 4);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 8)) << 2)), 8);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 12)) << 2)), 12);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 2)) << 2)), 16);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 6)) << 2)), 20);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 10)) << 2)), 24);
-      store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 14)) << 2)), 28);
-      to += 32;
-    }
+  random(kind, stream, block);
+  let to = row;
+  for (let word = words, end = words + 128; word < end; word += 16) {
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word)) << 2)));
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 4)) << 2)), 4);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 8)) << 2)), 8);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 12)) << 2)), 12);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 2)) << 2)), 16);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 6)) << 2)), 20);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 10)) << 2)), 24);
+    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 14)) << 2)), 28);
+    to += 32;
   }
 }
 
 /** A row of whole numbers from 0 to 65,535, for coins. */
 function tosses(row: usize, stream: i32, block: i32): void {
-  for (let half = 0; half < 2; half++) {
-    random(EXISTENCE, stream, (block << 1) + half);
-    let to = row + ((<usize>half) << 7);
-    for (let word = words; word < words + 64; word += 16) {
-      const both = v128.load(word);
-      v128.store(to, v128.and(both, i32x4.splat(0xffff)));
-      v128.store(to, i32x4.shr_u(both, 16), 16);
-      to += 32;
-    }
+  random(EXISTENCE, stream, block);
+  let to = row;
+  for (let word = words, end = words + 128; word < end; word += 16) {
+    const both = v128.load(word);
+    v128.store(to, v128.and(both, i32x4.splat(0xffff)));
+    v128.store(to, i32x4.shr_u(both, 16), 16);
+    to += 32;
   }
 }
 

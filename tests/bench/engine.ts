@@ -1,58 +1,180 @@
-/** Worth and attention of whole maps, beside the same sweeps in C. */
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * The engine beside C that does the same arithmetic (`cc -O3 -march=native`), and draws beside numpy. Our
+ * rounds and theirs take turns, so that whoever disturbs one disturbs the other.
+ */
 import { attention } from '#lib/rox/attention.ts';
-import { index, type Net } from '#lib/rox/net.ts';
+import { index, placeOf, type Net } from '#lib/rox/net.ts';
+import { BestPaths } from '#lib/rox/paths.ts';
+import { unit } from '#lib/rox/sensitivity.ts';
 import { pull, solver } from '#lib/rox/solve.ts';
-import { stability } from '#lib/rox/stability.ts';
-import { randomGraph } from './random-graph.ts';
-import { compiled, medianOf, middle, row } from './timing.ts';
+import { unsettled } from '#lib/rox/stability.ts';
+import { simulate } from '#lib/rox/time.ts';
+import { atRest, elementSlider, linkSlider } from '#lib/rox/what-if.ts';
+import * as draws from './draws.ts';
+import { randomGraph, randomNet, withLoops } from './random-graph.ts';
+import { compiled, exponent, medianOf, middle, row, written } from './timing.ts';
 
 const sizes = [
   [500, 2_000],
-  [2_000, 20_000],
+  [2_000, 10_000],
   [10_000, 50_000],
 ] as const;
 
-export function run(): void {
-  const inC = compiled('worth.c');
-  console.log('Worth and root attention, milliseconds (median of 15 rounds)');
-  console.log(row('elements/links', 'from JSON', 'indexed', 'plain C', 'ratio'));
-  for (const [nodes, links] of sizes) {
-    const graph = randomGraph(nodes, links);
-    const whole = medianOf(() => {
-      const net = index(graph);
-      const ready = solver(net, stability(net).refused);
-      attention(ready, pull(ready, net.value));
-    });
-    const net = index(graph);
-    const ready = solver(net, stability(net).refused);
-    const indexed = medianOf(() => attention(ready, pull(ready, net.value)), 101);
-    const c = inC ? nanoseconds(inC, net) / 1e6 : null;
-    const against = c === null ? ['no cc', ''] : [c.toPrecision(3), (indexed / c).toFixed(1)];
-    console.log(row(`${nodes}/${links}`, whole, indexed, ...against));
-  }
+type Program = (...args: string[]) => string[];
+
+/** One line of a table: what, how large, our work, and which mode of the C program does the same. */
+interface Line {
+  readonly size: number;
+  readonly name: string;
+  readonly net: Net;
+  readonly work: () => unknown;
+  readonly rounds: number;
 }
 
-function nanoseconds(program: (...args: string[]) => string[], net: Net): number {
-  const file = join(tmpdir(), `rox-bench-${process.pid}.bin`);
-  const gap = net.target.map((target, p) => target - net.score[p]!);
-  const parts = [
-    Int32Array.of(net.size, net.head.length),
+export async function run(): Promise<void> {
+  const inC = compiled('engine.c');
+  const title = (text: string): void => {
+    console.log(`\n${text}, milliseconds (median)`);
+    console.log(row('elements/links', 'ours', 'plain C', 'ratio'));
+  };
+
+  title('Worth and root attention');
+  const worth = sizes.map(([nodes, links]) =>
+    attentionLine(index(randomGraph(nodes, links)), `${nodes}/${links}`, 101),
+  );
+  const costs = worth.map((line) => told(line, inC, 'attention'));
+  console.log(row('  grows as elements to the power', exponentOf(worth, costs)));
+  told(attentionLine(randomNet(1_000_000, 5_000_000), '1000000/5000000', 9), inC, 'attention');
+
+  title('Worth and root attention with loops through most elements');
+  const loops = sizes.map(([nodes, links]) =>
+    attentionLine(index(withLoops(randomGraph(nodes, links), 10)), `${nodes}/${links}`, 51),
+  );
+  console.log(
+    row(
+      '  to the power',
+      exponentOf(
+        loops,
+        loops.map((line) => told(line, inC, 'attention')),
+      ),
+    ),
+  );
+
+  title('104 weeks of lags');
+  const weeks = sizes.map(([nodes, links]): Line => {
+    const net = index(randomGraph(nodes, links));
+    const start = unit(net.size, 0);
+    const work = (): unknown => simulate(net, start, { kind: 'step' }, 104);
+    return { size: nodes, name: `${nodes}/${links}`, net, work, rounds: 9 };
+  });
+  console.log(
+    row(
+      '  to the power',
+      exponentOf(
+        weeks,
+        weeks.map((line) => told(line, inC, 'weeks')),
+      ),
+    ),
+  );
+
+  title('Ten best paths of every element');
+  const paths = sizes.map(([nodes, links]): Line => {
+    const net = index(randomGraph(nodes, links));
+    const none = new Uint8Array(net.cyclic.length);
+    const work = (): unknown => new BestPaths(net, none, net.value, 10);
+    return { size: nodes, name: `${nodes}/${links}`, net, work, rounds: 15 };
+  });
+  console.log(
+    row(
+      '  to the power',
+      exponentOf(
+        paths,
+        paths.map((line) => told(line, inC, 'paths')),
+      ),
+    ),
+  );
+
+  whatIf();
+  await draws.run();
+}
+
+function attentionLine(net: Net, name: string, rounds: number): Line {
+  const ready = solver(net, unsettled(net));
+  const work = (): unknown => attention(ready, pull(ready, net.value));
+  return { size: net.size, name, net, work, rounds };
+}
+
+function exponentOf(lines: readonly Line[], costs: readonly number[]): number {
+  return exponent(
+    lines.map(({ size }) => size),
+    costs,
+  );
+}
+
+/** Prints a line, ours and theirs in turns; gives our median. */
+function told({ name, net, work, rounds }: Line, inC: Program | null, mode: string): number {
+  const file = inC && written(partsOf(net));
+  const turns = 5;
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const each = Math.ceil(rounds / turns);
+    ours.push(medianOf(work, each));
+    if (inC && file !== null) {
+      theirs.push(middle(inC(mode, file, String(each)).slice(0, -1).map(Number)) / 1e6);
+    }
+  }
+  const own = middle(ours);
+  const against = theirs.length > 0 ? middle(theirs) : null;
+  console.log(
+    against === null
+      ? row(name, own, 'no cc')
+      : row(name, own, against, (own / against).toFixed(2)),
+  );
+  return own;
+}
+
+/** A net as engine.c reads it. */
+function partsOf(net: Net): (Int32Array | Float64Array)[] {
+  return [
+    Int32Array.of(net.size, net.head.length, net.cyclic.length),
     net.outStart,
     net.head,
     net.weight,
     net.inStart,
     net.inTail,
     net.inWeight,
+    net.inLink.map((link) => net.lag[link]!),
     net.value,
-    gap,
+    net.target.map((target, p) => target - net.score[p]!),
+    net.blockStart,
+    Int32Array.from(net.cyclic),
   ];
-  writeFileSync(
-    file,
-    Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))),
-  );
-  const lines = program(file, '101').map(Number);
-  return middle(lines.slice(0, -1));
+}
+
+function whatIf(): void {
+  console.log('\nA what-if, milliseconds (median)');
+  console.log(row('elements/links', 'preparing', 'a tick', 'on element'));
+  for (const [graphs, label] of [
+    [sizes.map(([nodes, links]) => randomGraph(nodes, links)), ''],
+    [sizes.map(([nodes, links]) => withLoops(randomGraph(nodes, links), 10)), ' with loops'],
+  ] as const) {
+    for (const graph of graphs) {
+      const net = index(graph);
+      const rest = atRest(solver(net, unsettled(net)));
+      const { from, to } = graph.edges[7]!;
+      const [tail, head] = [placeOf(net, from), placeOf(net, to)];
+      const prepared = medianOf(() => linkSlider(rest, tail, head), 9);
+      const slide = linkSlider(rest, tail, head);
+      const push = elementSlider(rest, tail);
+      console.log(
+        row(
+          `${net.size}/${net.head.length}${label}`,
+          prepared,
+          medianOf(() => slide(0.01), 101),
+          medianOf(() => push(1), 101),
+        ),
+      );
+    }
+  }
 }

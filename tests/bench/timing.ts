@@ -1,6 +1,6 @@
 /** Medians, because one disturbed round must not decide; and a C compiler, where there is one. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,37 @@ export function medianOf(work: () => void, rounds = 15): number {
   );
 }
 
+/** The exponent b of cost ≈ a·size^b, fitted by least squares on logarithms. */
+export function exponent(sizes: readonly number[], costs: readonly number[]): number {
+  const [x, y] = [sizes.map(Math.log), costs.map(Math.log)];
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [centreX, centreY] = [mean(x), mean(y)];
+  const both = x.reduce((sum, at, i) => sum + (at - centreX) * (y[i]! - centreY), 0);
+  return both / x.reduce((sum, at) => sum + (at - centreX) ** 2, 0);
+}
+
+/** Arrays one after the other in a file of their own, for a program to read. */
+export function written(parts: readonly (Int32Array | Float32Array | Float64Array)[]): string {
+  const file = join(folder(), `${++files}.bin`);
+  const to = openSync(file, 'w');
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    writeSync(to, new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  closeSync(to);
+  return file;
+}
+
+let files = 0;
+let made: string | null = null;
+
+function folder(): string {
+  if (made !== null) return made;
+  const path = mkdtempSync(join(tmpdir(), 'rox-bench-'));
+  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
+  return (made = path);
+}
+
 export function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
@@ -26,9 +57,7 @@ export function middle(values: readonly number[]): number {
  * it prints. Null where no compiler is present.
  */
 export function compiled(source: string): ((...args: string[]) => string[]) | null {
-  const folder = mkdtempSync(join(tmpdir(), 'rox-bench-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, 'program');
+  const program = join(folder(), source.replace(/\.c$/, ''));
   const file = fileURLToPath(new URL(source, import.meta.url));
   try {
     execFileSync('cc', ['-O3', '-march=native', '-o', program, file, '-lm'], { stdio: 'ignore' });

@@ -71,7 +71,7 @@ export function kernelDrawer(
     root: size * row,
     keys: size * 16,
     spare: size * 8 + 6_144 * 4,
-    words: 64,
+    words: 128,
     toss: row,
     normal: row,
   };

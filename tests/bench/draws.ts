@@ -1,0 +1,121 @@
+/** Ten thousand possible maps: the kernel beside the same method in C, vectorised numpy, and threads. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { counted, rangesOf, type Drawer, type Ranges } from '#lib/rox/drawer.ts';
+import { drawerOf } from '#lib/rox/sample.ts';
+import { sampledBy } from '#lib/rox/share.ts';
+import { normalTable } from '#lib/rox/streams.ts';
+import { trialsOf } from '#lib/rox/trials.ts';
+import { kernel } from '../../src/cli/kernel.ts';
+import { pool } from '../../src/cli/pool.ts';
+import { randomGraph } from './random-graph.ts';
+import { compiled, exponent, medianOf, middle, row, written } from './timing.ts';
+
+const draws = 10_000;
+const rankings = { worth: false, root: true };
+const sizes = [
+  [125, 500],
+  [250, 1_000],
+  [500, 2_000],
+] as const;
+
+export async function run(): Promise<void> {
+  const inC = compiled('draws.c');
+  console.log(
+    '\n10,000 draws of all strengths, scores and ranks, one thread, milliseconds (median)',
+  );
+  console.log(row('elements/links', 'ours', 'same in C', 'ratio', 'numpy', 'times faster'));
+  const costs = sizes.map(([nodes, links]) => {
+    const drawer = drawerOf(trialsOf(randomGraph(nodes, links), 7), kernel());
+    const ranges = rangesOf(drawer);
+    const file = written(partsOf(drawer, ranges));
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      ours.push(medianOf(() => counted(drawer, ranges, rankings, draws), 3));
+      if (inC) theirs.push(middle(inC(file, '3', String(draws)).slice(0, -1).map(Number)) / 1e6);
+    }
+    const own = middle(ours);
+    const numpy = nodes === 500 ? inNumpy(file) : null;
+    const c = theirs.length > 0 ? middle(theirs) : null;
+    console.log(
+      row(
+        `${nodes}/${links}`,
+        own,
+        c ?? 'no cc',
+        c === null ? '' : (own / c).toFixed(2),
+        ...(numpy === null ? [] : [numpy, (numpy / own).toFixed(1)]),
+      ),
+    );
+    return own;
+  });
+  const grows = exponent(
+    sizes.map(([nodes]) => nodes),
+    costs,
+  );
+  console.log(row('  grows as elements to the power', grows));
+  await inThreads();
+}
+
+async function inThreads(): Promise<void> {
+  const graph = randomGraph(500, 2_000);
+  const many = 40_000;
+  const times: number[] = [];
+  for (const size of [1, 2]) {
+    await using threads = pool(size);
+    const work = () => sampledBy(threads.runners, graph, 7, many, rankings);
+    await work();
+    const rounds: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = performance.now();
+      await work();
+      rounds.push(performance.now() - before);
+    }
+    times.push(middle(rounds));
+  }
+  console.log('\n40,000 draws of 500/2000 in threads, milliseconds (median)');
+  console.log(row('', 'one', 'two', 'times faster'));
+  console.log(row('', times[0]!, times[1]!, (times[0]! / times[1]!).toFixed(2)));
+}
+
+/** Milliseconds of the median round; null where numpy is not present. */
+function inNumpy(file: string): number | null {
+  const script = fileURLToPath(new URL('draws.py', import.meta.url));
+  for (const python of ['/usr/bin/python3', 'python3']) {
+    try {
+      const lines = execFileSync(python, [script, file, '3', String(draws)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return middle(lines.trim().split('\n').map(Number));
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
+/** Trials as draws.c and draws.py read them. */
+function partsOf({ trials }: Drawer, { worth, root }: Ranges): (Int32Array | Float32Array)[] {
+  const { net } = trials;
+  return [
+    Int32Array.of(net.size, net.head.length, trials.seed),
+    net.outStart,
+    net.head,
+    net.edge,
+    trials.mean,
+    trials.spread,
+    net.inStart,
+    net.inLink,
+    net.inTail,
+    trials.value,
+    trials.gapMean,
+    trials.gapSpread,
+    net.order,
+    worth.low,
+    worth.perUnit,
+    root.low,
+    root.perUnit,
+    normalTable(),
+  ];
+}
