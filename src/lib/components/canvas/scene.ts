@@ -33,6 +33,9 @@ export interface Viewport {
 
 export const zooms = { least: 0.08, most: 2.5 };
 
+/** So far beside a card, px, a finger still means it. */
+const fingertip = 10;
+
 const style: cytoscape.StylesheetJson = [
   {
     selector: 'node',
@@ -71,6 +74,8 @@ export class Scene {
       pixelRatio: 1,
     });
     this.#listen(hear);
+    // Before Cytoscape hears of it: on touch it grabs at once.
+    container.addEventListener('pointerdown', (event) => this.#ready(event, hear), true);
   }
 
   get viewport(): Viewport {
@@ -107,9 +112,8 @@ export class Scene {
   }
 
   /** The card under a point, if any. */
-  cardAt({ x, y }: Point): string | null {
-    for (const [id, box] of this.#cards)
-      if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return id;
+  cardAt(point: Point): string | null {
+    for (const [id, box] of this.#cards) if (isWithin(box, point, 0)) return id;
     return null;
   }
 
@@ -131,6 +135,19 @@ export class Scene {
 
   destroy(): void {
     this.#cy.destroy();
+  }
+
+  /** A finger pans wherever it begins, unless what it is on has been chosen to be carried. */
+  #ready({ clientX, clientY, pointerType }: PointerEvent, hear: Hearer): void {
+    const { left = 0, top = 0 } = this.#cy.container()?.getBoundingClientRect() ?? {};
+    const { zoom, x, y } = this.viewport;
+    const at = { x: (clientX - left - x) / zoom, y: (clientY - top - y) / zoom };
+    for (const [id, box] of this.#cards) {
+      if (!isWithin(box, at, fingertip / zoom)) continue;
+      const carried = hear.movable(id) && (pointerType !== 'touch' || hear.chosen(id));
+      if (carried) this.#cy.getElementById(id).unpanify();
+      else this.#cy.getElementById(id).panify();
+    }
   }
 
   #listen(hear: Hearer): void {
@@ -160,13 +177,6 @@ export class Scene {
       if (event.target === cy) hear.hover(null, null);
     });
     cy.on('viewport', () => hear.viewport());
-    // A finger pans wherever it begins, unless what it is on has been chosen to be carried.
-    cy.on('tapstart', 'node', (event: EventObjectNode) => {
-      const { target } = event;
-      const id = target.id();
-      if (hear.movable(id) && (!isTouch(event) || hear.chosen(id))) target.unpanify();
-      else target.panify();
-    });
     cy.on('grab', 'node', ({ target }: EventObjectNode) => {
       this.#start = { ...target.position() };
       hear.grab(target.id());
@@ -185,6 +195,11 @@ export class Scene {
     // Cytoscape names the boxed ones only after it has said that the box is closed.
     cy.on('boxend', () => queueMicrotask(() => hear.box(boxed)));
   }
+}
+
+function isWithin(box: Box, { x, y }: Point, reach: number): boolean {
+  const [dx, dy] = [x - box.x, y - box.y];
+  return dx >= -reach && dx <= box.width + reach && dy >= -reach && dy <= box.height + reach;
 }
 
 function isTouch({ originalEvent }: EventObject): boolean {
