@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import * as maps from '#lib/server/maps.ts';
 import { within, type Database } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
+import { accessible, phone, signIn, test, wide } from '../support/journey.ts';
 import { organisationOf } from '../support/world.ts';
 import type { Role } from '#lib/people/may.ts';
 
@@ -151,6 +151,85 @@ test('a layer that a role does not edit refuses a card while it is dragged there
   await soon(() => page.locator('.notices').innerText()).toBe(
     'Your role does not edit Moments that matter',
   );
+});
+
+test('fingers pan, pinch, choose, open the menu by resting, and carry what is chosen', async ({
+  browser,
+  owner,
+  url,
+  app,
+}) => {
+  const { person, path } = await emptyMap(owner);
+  const window = { viewport: wide, baseURL: app.origin, hasTouch: true };
+  await using context = await browser.newContext(window);
+  const page = await context.newPage();
+  const fingers = await context.newCDPSession(page);
+  await signIn(page, { url, app }, person);
+  await opened(page, path);
+  await add(page, 1, 'Speak up early');
+  await page.keyboard.press('Escape');
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: Point[]) =>
+    fingers.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: points.map((point, id) => ({ ...point, id })),
+    });
+  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+  const card = async () => {
+    const field = await page.locator('.headings span').nth(1).boundingBox();
+    if (!field) throw new Error('no column');
+    return { x: field.x + field.width / 2, y };
+  };
+  let { y } = await at(page, 0, 0);
+  const swipe = async (from: Point, by: Point) => {
+    await touch('touchStart', from);
+    for (let part = 1; part <= 8; part++) {
+      await touch('touchMove', {
+        x: from.x + (by.x * part) / 8,
+        y: from.y + (by.y * part) / 8,
+      });
+      await frame();
+    }
+    await touch('touchEnd');
+  };
+  const tap = async (at: Point) => {
+    await touch('touchStart', at);
+    await touch('touchEnd');
+  };
+  // A lone card stands where it was put among the others: its name box has just been there.
+  await page.keyboard.press('ArrowRight');
+  const lone = await handle(page);
+  y = lone.y;
+  await page.keyboard.press('Escape');
+
+  const before = await card();
+  await swipe(before, { x: 160, y: 0 });
+  await soon(async () => (await card()).x).toBeGreaterThan(before.x + 100);
+  expect(await page.getByText('Saved', { exact: true }).count()).toBe(1);
+
+  await tap(await card());
+  await soon(() => said(page).textContent()).toContain('Speak up early, Culture');
+
+  const spot = await card();
+  await touch('touchStart', spot);
+  await page.getByRole('menuitem', { name: 'Duplicate' }).waitFor();
+  await touch('touchEnd');
+  await page.getByRole('menuitem', { name: 'Duplicate' }).waitFor();
+  await page.keyboard.press('Escape');
+
+  const next = (await at(page, 2, 0)).x - spot.x;
+  await swipe(spot, { x: next, y: 40 });
+  await soon(() => said(page).textContent()).toContain('Speak up early, Behaviours');
+
+  const width = async () => (await page.locator('.headings span').first().boundingBox())?.width;
+  const narrower = (await width()) ?? 0;
+  const middle = { x: 500, y: 700 };
+  await touch('touchStart', middle, { x: middle.x + 60, y: middle.y });
+  for (let part = 1; part <= 8; part++) {
+    await touch('touchMove', { x: 500 - part * 8, y: 700 }, { x: 560 + part * 8, y: 700 });
+    await frame();
+  }
+  await touch('touchEnd');
+  await soon(width).toBeGreaterThan(narrower * 1.5);
 });
 
 test('two windows see each other’s edits', async ({ page, owner, url, app }) => {
