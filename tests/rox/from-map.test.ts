@@ -35,6 +35,19 @@ describe('a map read for the engine', () => {
     expect([...assumed]).toEqual(['ab']);
   });
 
+  it('doubts that a link exists by its evidence, which changes no worth, and keeps its source', () => {
+    const [link] = content.links;
+    if (!link) throw new Error('a link');
+    const study = { title: 'Exit interviews' };
+    const graded = {
+      ...content,
+      links: [{ ...link, fields: { ...link.fields, sources: [study] } }],
+    };
+    const { graph } = graphOf(graded, new Map());
+    expect(graph.edges[0]).toMatchObject({ existence: 0.75, source: 'Exit interviews' });
+    expect(analyse(graph).valuePerPush['a']).toBe(2.5);
+  });
+
   it('lets a link without strength carry nothing, and names it', () => {
     const { graph, unestimated } = graphOf(content, new Map());
     expect(unestimated).toEqual(['ab2']);

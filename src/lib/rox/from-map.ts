@@ -19,6 +19,18 @@ export const usualSpread: Readonly<Record<Grade, number>> = {
   experiment: 0.15,
 };
 
+/**
+ * How likely it is that a link of such evidence exists at all. A convention, shown wherever it is used,
+ * and not a finding: what regression cannot tell.
+ */
+export const usualExistence: Readonly<Record<Grade, number>> = {
+  belief: 0.5,
+  'cross-section': 0.6,
+  panel: 0.75,
+  'quasi-experiment': 0.9,
+  experiment: 0.98,
+};
+
 /** What the engine needs of a score; null where not measured. */
 export interface Standing {
   value: number | null;
@@ -35,7 +47,8 @@ export interface FromMap {
 }
 
 /**
- * Reads a map for the engine. A link without grade counts as belief. O(V + E).
+ * Reads a map for the engine. A link without grade counts as belief; links that name the same source
+ * first share its error. O(V + E).
  *
  * @param part how much of the organisation is looked at, by element: worth and cost of a point are of
  *   the whole, and a part of it answers for its part of them.
@@ -62,17 +75,21 @@ export function graphOf(
     };
   });
   const edges = content.links.map(({ id, from, to, fields }): GraphEdge => {
-    const { strength, se, grade, lag } = fields;
+    const { strength, se, grade, lag, sources } = fields;
     const lagWeeks = lag ?? 0;
     if (strength === undefined || strength === null) {
       unestimated.push(id);
       return { from, to, lagWeeks };
     }
+    const existence = usualExistence[grade ?? 'belief'];
+    const [first] = sources ?? [];
+    const source = first ? { source: first.url ?? first.title } : {};
     if (se === undefined || se === null) {
       assumed.add(id);
-      return { from, to, weight: strength, sd: spread(strength, grade ?? 'belief'), lagWeeks };
+      const sd = spread(strength, grade ?? 'belief');
+      return { from, to, weight: strength, sd, existence, ...source, lagWeeks };
     }
-    return { from, to, weight: strength, sd: se, lagWeeks };
+    return { from, to, weight: strength, sd: se, existence, ...source, lagWeeks };
   });
   return { graph: { nodes, edges }, assumed, unestimated };
 }

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { demo } from '#lib/demo/demo.ts';
+import { scoresOf } from '#lib/figures/scores.ts';
+import { decisions } from '#lib/impact/decisions.ts';
+import type { Look } from '#lib/impact/look.ts';
+import { read } from '#lib/impact/reading.ts';
+import { weigh } from '#lib/rox/weighing.ts';
+
+const story = demo(new Date('2026-11-22T09:00:00Z'));
+const observations = story.observations.map((each) => ({ ...each, segment: '' }));
+const { content } = story.map;
+const scores = Object.fromEntries(
+  scoresOf(content.elements, story.metrics, observations, story.units, {
+    unit: null,
+    period: '2026-10',
+  }),
+);
+const look: Look = {
+  mark: '1',
+  map: story.mapId,
+  content,
+  unit: null,
+  period: '2026-10',
+  compare: null,
+  periods: story.periods.toReversed(),
+  scores,
+  before: {},
+  trends: {},
+  shares: {},
+};
+
+describe('what to act on and what to learn first', () => {
+  const reading = read(look);
+  const weighed = weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 });
+  const lists = decisions(reading, weighed);
+  const all = [...lists.act, ...lists.learn, ...lists.leave];
+
+  it('weighs every place with a gap and a cost once, and names those without a cost', () => {
+    const short = [...reading.places.values()].filter(({ gap, met }) => gap !== null && !met);
+    const costed = short.filter(({ element }) => (element.fields.cost ?? null) !== null);
+    expect(all.map(({ place }) => place.element.id).sort()).toEqual(
+      costed.map(({ element }) => element.id).sort(),
+    );
+    expect(lists.uncosted).toHaveLength(short.length - costed.length);
+    expect(all.length).toBeGreaterThan(0);
+  });
+
+  it('acts only on what is expected to bring more than it costs, most first', () => {
+    const expected = lists.act.map((each) => each.expected);
+    expect(expected.every((money) => money > 0)).toBe(true);
+    expect(expected).toEqual(expected.toSorted((a, b) => b - a));
+    expect(lists.leave.every((each) => each.expected <= 0)).toBe(true);
+  });
+
+  it('says what to learn of every doubtful decision', () => {
+    for (const { unknowns, probWrong } of lists.learn) {
+      expect(unknowns.length).toBeGreaterThan(0);
+      expect(probWrong).toBeGreaterThan(0.1);
+    }
+  });
+
+  it('says the same twice, for the draws are the same', () => {
+    expect(weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 })).toEqual(weighed);
+  });
+
+  it('has nothing to weigh where nobody has said what a point costs', () => {
+    const free = content.elements.map((each) => ({
+      ...each,
+      fields: { ...each.fields, cost: null },
+    }));
+    const bare = read({ ...look, content: { ...content, elements: free } });
+    const { advice } = weigh({ graph: bare.from.graph, seed: 1, draws: 100 });
+    expect(advice).toEqual([]);
+    expect(decisions(bare, { advice, drawn: false }).uncosted.length).toBeGreaterThan(0);
+  });
+});
