@@ -2,7 +2,13 @@
  * One graph in, every answer of the engine out, by element id. The parts are functions of their own
  * (`worth`, `attention`, `BestPaths`, …) for whoever needs only one, or needs it again.
  */
-import { attention, opportunity, targetConsistency, type TargetCheck } from './attention.ts';
+import {
+  attention,
+  flowOf,
+  opportunity,
+  targetConsistency,
+  type TargetCheck,
+} from './attention.ts';
 import { deltaErrors } from './delta.ts';
 import { findings, type Finding } from './findings.ts';
 import type { Graph } from './graph.ts';
@@ -98,7 +104,7 @@ export function analyse(graph: Graph): Analysis {
     netPerPoint: named(asItStands.net),
     roxRatioGoodDirection: named(inGoodDirection.ratio),
     netPerPointGoodDirection: named(inGoodDirection.net),
-    flows: flowsOf(net, needs.flow),
+    flows: flowsOf(net, flowOf(net, needs)),
     targets: targetConsistency(net, needs),
     findings: findings(graph, net, judged, value, needs),
     standardErrors: () => {

@@ -20,8 +20,6 @@ export interface Attention {
   readonly perPush: Float64Array;
   /** λ·h by place: money a year that starts here. */
   readonly root: Float64Array;
-  /** By link: money a year of gap arriving at the head along it, w·λ_head·g_tail. */
-  readonly flow: Float64Array;
   /** Σ v·g over the results whose gap is known; Σ root equals it. */
   readonly moneyGap: number;
   /** Σ root over the elements where it is known. */
@@ -33,7 +31,7 @@ export interface Attention {
 /** Root attention of every element; `perPush` is λ of the same solver. O(V + E + Σ m³). */
 export function attention(full: Solver, perPush: Float64Array): Attention {
   const { net } = full;
-  const { size, value, inStart, inTail, inWeight, tail, head, weight } = net;
+  const { size, value, inStart, inTail, inWeight } = net;
   const gap = new Float64Array(size);
   const counted = Float64Array.from(value);
   const silentResults: number[] = [];
@@ -60,10 +58,6 @@ export function attention(full: Solver, perPush: Float64Array): Attention {
     ownGap[p] = own;
     root[p] = worth[p]! * own;
   }
-  const flow = new Float64Array(head.length);
-  for (let link = 0; link < flow.length; link++) {
-    flow[link] = weight[link]! * worth[head[link]!]! * impliedGap[tail[link]!]!;
-  }
   const known = new Float64Array(size);
   for (let p = 0; p < size; p++) known[p] = counted[p] === 0 ? 0 : gap[p]!;
   return {
@@ -72,13 +66,20 @@ export function attention(full: Solver, perPush: Float64Array): Attention {
     ownGap,
     perPush: worth,
     root,
-    flow,
     moneyGap: dot(counted, known),
     rooted: sumKnown(root),
     leftOut: silentResults
       .sort((a, b) => net.order[a]! - net.order[b]!)
       .map((place) => idAt(net, place)),
   };
+}
+
+/** By link: money a year of gap arriving at the head along it, w·λ_head·g_tail. O(E). */
+export function flowOf({ tail, head, weight }: Net, needs: Attention): Float64Array {
+  const { perPush, impliedGap } = needs;
+  return weight.map(
+    (strength, link) => strength * perPush[head[link]!]! * impliedGap[tail[link]!]!,
+  );
 }
 
 /**

@@ -52,6 +52,7 @@ export function simulate(
   horizon: number,
   startWeek = 0,
 ): Float64Array[] {
+  if (!net.cyclic.includes(1)) return sweptWeeks(net, points, profile, horizon, startWeek);
   const instant = withLinks(net, (link) => net.lag[link] === 0);
   const now = solver(instant, unsettled(instant));
   const lagged = [...net.head.keys()].filter((link) => net.lag[link]! > 0);
@@ -66,6 +67,31 @@ export function simulate(
     weeks.push(carry(push(now, carry(arriving, net, instant)), instant, net));
   }
   return weeks;
+}
+
+/** The same without loops: what reaches an element this week stands ready when its turn comes. */
+function sweptWeeks(
+  { size, inStart, inTail, inWeight, inLink, lag }: Net,
+  points: Float64Array,
+  profile: Profile,
+  horizon: number,
+  startWeek: number,
+): Float64Array[] {
+  const back = Int32Array.from(inLink, (link, at) => inTail[at]! - lag[link]! * size);
+  const moved = new Float64Array((horizon + 1) * size);
+  for (let t = 0; t <= horizon; t++) {
+    const now = t * size;
+    const share = strengthAt(profile, t - startWeek);
+    for (let p = 0; p < size; p++) {
+      let x = points[p] === 0 ? 0 : points[p]! * share;
+      for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
+        const from = now + back[at]!;
+        if (from >= 0) x += inWeight[at]! * moved[from]!;
+      }
+      moved[now + p] = x;
+    }
+  }
+  return Array.from({ length: horizon + 1 }, (_, t) => moved.subarray(t * size, (t + 1) * size));
 }
 
 /** Money of each simulated week: Σ value·x. */
