@@ -8,6 +8,8 @@ import {
   type ChangedLink,
   type Split,
 } from '#lib/rox/change.ts';
+import { changeFacts } from '#lib/rox/change-facts.ts';
+import { attribute, kindOf, linkErrors, type Edit, type Kind } from '#lib/rox/edits.ts';
 import type { Graph, GraphEdge } from '#lib/rox/graph.ts';
 import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { solver, type Solver } from '#lib/rox/solve.ts';
@@ -24,7 +26,9 @@ Reads a map as rox analyse does, and beside the graph, or under "inputs":
   scores0, scores1    the scores of every element in either period, by id
   se0, se1            their standard errors, where known
   weights1            strengths of the second period, by "from->to", where they changed
-                      (a link of another lag: "from->to@weeks")
+                      (a link of another lag: "from->to@weeks"); 0 where a link went, and a link of
+                      the graph without weight is one that came
+  edits               [{"link": "from->to", "person", "before", "after"}]: who wrote what in between
 
   deltaMoney                Σ value × change of score at the results
   fixedWeights              innovations (own movements beyond what parents passed on), contributions
@@ -33,6 +37,9 @@ Reads a map as rox analyse does, and beside the graph, or under "inputs":
   innovation0, innovation1  (I − W) × scores in either period
   midpoint                  with changed strengths: own movements and links, scores measured from 0
   midpointCentredOnPeriod0  the same, scores measured from the first period's: the better reference
+  changed                   against period 0: money of scores, of strengths and of structure, each
+                            changed link with its standard error, and what each person's edits bring
+  facts                     the figures of it that are worth a sentence
   shapley                   every order of changes alike; null for more than 14 changes
 `;
 
@@ -43,6 +50,11 @@ const Asked = z.object({
   se0: scores.optional(),
   se1: scores.optional(),
   weights1: z.record(z.string(), z.number()).optional(),
+  edits: z
+    .array(
+      z.object({ link: z.string(), person: z.string(), before: z.number(), after: z.number() }),
+    )
+    .default([]),
 });
 
 export const input = z.union([
@@ -55,6 +67,9 @@ const parts = z.object({
   edgeContributions: z.record(z.string(), z.number()),
   sum: z.number(),
 });
+
+const contribution = z.object({ id: z.string(), money: z.number(), se: z.number() });
+const byPerson = z.record(z.string(), z.number());
 
 export const output = z.object({
   deltaMoney: z.number(),
@@ -69,6 +84,36 @@ export const output = z.object({
   innovation1: byId,
   midpoint: parts,
   midpointCentredOnPeriod0: z.object({ reference: byId, ...parts.shape }),
+  changed: z.object({
+    scores: z.number(),
+    strengths: z.number(),
+    structure: z.number(),
+    sum: z.number(),
+    links: z.record(
+      z.string(),
+      z.object({
+        kind: z.enum(['strength', 'added', 'removed']),
+        before: z.number(),
+        after: z.number(),
+        money: z.number(),
+        se: z.number(),
+      }),
+    ),
+    byPerson,
+    unattributed: z.number(),
+  }),
+  facts: z.object({
+    money: z.number(),
+    se: z.number(),
+    sure: z.boolean(),
+    begins: z.array(contribution),
+    withinError: z.number(),
+    unexplained: contribution.nullable(),
+    strengths: z.number(),
+    structure: z.number(),
+    editors: z.array(z.object({ person: z.string(), money: z.number() })),
+    doubt: z.object({ from: z.string(), to: z.string() }).nullable(),
+  }),
   shapley: parts.nullable(),
 });
 
@@ -76,7 +121,11 @@ export const output = z.object({
 export function run(given: unknown): Record<string, unknown> {
   const graph = graphOf(given);
   const asked = parsed(Asked, withInputs(given));
-  const net = index(graph);
+  const names = graph.edges.map(nameOf);
+  const strengths = asked.weights1 ?? {};
+  const stranger = Object.keys(strengths).find((name) => !names.includes(name));
+  if (stranger !== undefined) throw new BadInput(`weights1 names ${stranger}, which is no link.`);
+  const net = index(withEvery(graph, names, strengths));
   const place = (id: string, where: string): number => {
     if (!net.positions.has(id))
       throw new BadInput(`${where} names ${id}, which is not an element.`);
@@ -92,17 +141,13 @@ export function run(given: unknown): Record<string, unknown> {
   const errors0 = vector(net, asked.se0 ?? {}, (id) => place(id, 'se0'));
   const errors1 = vector(net, asked.se1 ?? {}, (id) => place(id, 'se1'));
 
-  const names = graph.edges.map(nameOf);
-  const strengths = asked.weights1 ?? {};
-  const stranger = Object.keys(strengths).find((name) => !names.includes(name));
-  if (stranger !== undefined) throw new BadInput(`weights1 names ${stranger}, which is no link.`);
   const links: ChangedLink[] = graph.edges.map((edge, i) => ({
     tail: placeOf(net, edge.from),
     head: placeOf(net, edge.to),
     before: edge.weight ?? 0,
     after: strengths[names[i]!] ?? edge.weight ?? 0,
   }));
-  const at = solversOf(graph, net, links);
+  const at = solversOf(net);
   const before = at(links.map((link) => link.before));
   const after = at(links.map((link) => link.after));
 
@@ -113,8 +158,29 @@ export function run(given: unknown): Record<string, unknown> {
   const own1 = innovations(after, scores1);
   const whole = shapley(net, at, own0, own1, links);
   const centred = midpoint(before, after, new Float64Array(net.size), change, links);
+  const edits = asked.edits.map(({ link, ...edit }): Edit => {
+    const position = names.indexOf(link);
+    if (position < 0) throw new BadInput(`edits name ${link}, which is no link.`);
+    return { ...edit, link: position };
+  });
+  const written = attribute(links, centred, edits);
+  const errors = linkErrors(before, after, links, variance);
+  const moneyOf = (wanted: (kind: Kind) => boolean): number =>
+    links.reduce((sum, link, i) => {
+      const kind = kindOf(link);
+      return kind !== null && wanted(kind) ? sum + centred.links[i]! : sum;
+    }, 0);
+  const judged = moneyOf((kind) => kind === 'strength');
+  const structure = moneyOf((kind) => kind !== 'strength');
+  const deltaMoney = total(change.map((points, p) => points * net.value[p]!));
+  const deltaSe = Math.sqrt(total(variance.map((value, p) => value * net.value[p]! ** 2)));
+  const contributions = net.ids.map((id) => {
+    const p = placeOf(net, id);
+    return { id, money: centred.innovations[p]!, se: fixed.standardErrors[p]! };
+  });
+  const results = new Set(net.ids.filter((id) => net.value[placeOf(net, id)] !== 0));
   return {
-    deltaMoney: total(change.map((points, p) => points * net.value[p]!)),
+    deltaMoney,
     fixedWeights: {
       innovations: named(net, fixed.innovations),
       contributions: named(net, fixed.contributions),
@@ -126,30 +192,49 @@ export function run(given: unknown): Record<string, unknown> {
     innovation1: named(net, own1),
     midpoint: told(net, names, midpoint(before, after, scores0, scores1, links)),
     midpointCentredOnPeriod0: { reference: named(net, scores0), ...told(net, names, centred) },
+    changed: {
+      scores: total(centred.innovations),
+      strengths: judged,
+      structure,
+      sum: total(centred.innovations) + total(centred.links),
+      links: Object.fromEntries(
+        links.flatMap((link, i) => {
+          const kind = kindOf(link);
+          const money = centred.links[i]!;
+          const { before: was, after: is } = link;
+          return kind ? [[names[i]!, { kind, before: was, after: is, money, se: errors[i]! }]] : [];
+        }),
+      ),
+      byPerson: Object.fromEntries(written.byPerson),
+      unattributed: written.unattributed,
+    },
+    facts: changeFacts(
+      contributions,
+      results,
+      { strengths: judged, structure, byPerson: written.byPerson },
+      { money: deltaMoney, se: deltaSe },
+    ),
     shapley: whole && told(net, names, whole),
   };
 }
 
-/**
- * Solvers of the map at any strengths of its links. All hold the elements in the same places: those of
- * the net in which every link of either period carries something.
- */
-function solversOf(
+/** The graph with every link that carries something in either period. */
+function withEvery(
   graph: Graph,
-  net: Net,
-  links: readonly ChangedLink[],
-): (strengths: readonly number[]) => Solver {
-  const every: Graph = {
+  names: readonly string[],
+  strengths: Readonly<Record<string, number>>,
+): Graph {
+  return {
     nodes: graph.nodes,
     edges: graph.edges.map((edge, i) => ({
       ...edge,
-      weight: links[i]!.before || links[i]!.after || undefined,
+      weight: edge.weight || strengths[names[i]!] || undefined,
     })),
   };
-  const shape = index(every);
-  if (shape.order.some((position, p) => position !== net.order[p])) {
-    throw new BadInput('weights1 gives a strength to a link that has none in the graph.');
-  }
+}
+
+/** Solvers of the map at any strengths of its links, all with the elements in the same places. */
+function solversOf(shape: Net): (strengths: readonly number[]) => Solver {
   return (strengths) => {
     const weight = Float64Array.from(shape.edge, (edge) => strengths[edge]!);
     const inWeight = Float64Array.from(shape.inLink, (link) => weight[link]!);
