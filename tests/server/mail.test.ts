@@ -1,30 +1,12 @@
-import { once } from 'node:events';
-import { SMTPServer } from 'smtp-server';
 import { expect, test as base } from 'vitest';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import * as mail from '#lib/server/mail.ts';
+import { postOffice } from '../support/post-office.ts';
 
 const test = base.extend('post', async ({}, { onCleanup }) => {
-  const received: { to: string[]; text: string }[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        received.push({ to, text: Buffer.concat(parts).toString() });
-        done();
-      });
-    },
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  const address = server.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  onCleanup(() => new Promise<void>((resolve) => void server.close(() => resolve())));
-  const read = settings({ SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'us@example.com' });
+  const { url, received, close } = await postOffice();
+  onCleanup(close);
+  const read = settings({ SMTP_URL: url, MAIL_FROM: 'us@example.com' });
   return { received, settings: read as Settings };
 });
 
