@@ -561,3 +561,43 @@ function sums(counts: usize, length: i32): void {
     total += here;
   }
 }
+
+/**
+ * Root attention of many units on one map: gaps of element p at rows + p·width, a number a unit, become
+ * worth times own gap, in place and from the last place back, so that parents still hold their gaps.
+ * `width` counts bytes and is a multiple of 64. O(E·units).
+ */
+export function units(
+  places: i32,
+  start: usize,
+  tails: usize,
+  weights: usize,
+  worths: usize,
+  rows: usize,
+  width: usize,
+): void {
+  for (let p = places - 1; p >= 0; p--) {
+    const row = rows + <usize>p * width;
+    const begin = load<i32>(start + ((<usize>p) << 2));
+    const end = load<i32>(start + ((<usize>p) << 2), 4);
+    const each = f32x4.splat(load<f32>(worths + ((<usize>p) << 2)));
+    for (let at: usize = 0; at < width; at += 64) {
+      let a = v128.load(row + at);
+      let b = v128.load(row + at, 16);
+      let c = v128.load(row + at, 32);
+      let d = v128.load(row + at, 48);
+      for (let i = begin; i < end; i++) {
+        const weight = f32x4.splat(load<f32>(weights + ((<usize>i) << 2)));
+        const behind = rows + <usize>load<i32>(tails + ((<usize>i) << 2)) * width + at;
+        a = f32x4.sub(a, f32x4.mul(weight, v128.load(behind)));
+        b = f32x4.sub(b, f32x4.mul(weight, v128.load(behind, 16)));
+        c = f32x4.sub(c, f32x4.mul(weight, v128.load(behind, 32)));
+        d = f32x4.sub(d, f32x4.mul(weight, v128.load(behind, 48)));
+      }
+      v128.store(row + at, f32x4.mul(a, each));
+      v128.store(row + at, f32x4.mul(b, each), 16);
+      v128.store(row + at, f32x4.mul(c, each), 32);
+      v128.store(row + at, f32x4.mul(d, each), 48);
+    }
+  }
+}

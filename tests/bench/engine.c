@@ -1,6 +1,6 @@
 /* What the engine does, as plainly as C can say it: worth backwards over links sorted by tail and root
  * attention forwards over links sorted by head, by Gauss-Seidel rounds where loops are; weeks of lags;
- * the ten best paths of every element. Reads the arrays that the bench wrote; prints the nanoseconds of
+ * the ten best paths of every element; 2,048 units on one map. Reads the arrays that the bench wrote; prints the nanoseconds of
  * each round and a sum that the bench compares. */
 #include <math.h>
 #include <stdio.h>
@@ -115,6 +115,27 @@ static double best_paths(void) {
   return sum;
 }
 
+enum { UNITS = 2048 };
+static float (*rows)[UNITS];
+
+static void fill(void) {
+  for (int p = 0; p < n; p++)
+    for (int u = 0; u < UNITS; u++) rows[p][u] = (float)gap[p] + (float)(u & 15);
+}
+
+static void units(void) {
+  for (int p = n - 1; p >= 0; p--) {
+    float *restrict row = rows[p];
+    for (int e = in_start[p]; e < in_start[p + 1]; e++) {
+      const float *restrict behind = rows[tail[e]];
+      float w = (float)in_weight[e];
+      for (int u = 0; u < UNITS; u++) row[u] -= w * behind[u];
+    }
+    float each = (float)worth[p];
+    for (int u = 0; u < UNITS; u++) row[u] *= each;
+  }
+}
+
 int main(int argc, char **argv) {
   FILE *in = argc > 3 ? fopen(argv[2], "rb") : NULL;
   if (!in) return 1;
@@ -135,13 +156,21 @@ int main(int argc, char **argv) {
   worth = malloc(n * sizeof(double));
   root = malloc(n * sizeof(double));
   double sum = 0;
+  int many = !strcmp(argv[1], "units");
+  if (many) {
+    rows = aligned_alloc(64, (size_t)n * sizeof *rows);
+    attention();
+  }
   for (int round = 0; round < rounds; round++) {
     struct timespec before, after;
+    if (many) fill();
     clock_gettime(CLOCK_MONOTONIC, &before);
-    if (!strcmp(argv[1], "attention")) sum = attention();
+    if (many) units();
+    else if (!strcmp(argv[1], "attention")) sum = attention();
     else if (!strcmp(argv[1], "weeks")) sum = simulate(104);
     else sum = best_paths();
     clock_gettime(CLOCK_MONOTONIC, &after);
+    if (many) sum = rows[n / 2][7];
     printf("%.0f\n", (after.tv_sec - before.tv_sec) * 1e9 + (after.tv_nsec - before.tv_nsec));
   }
   printf("%.17g\n", sum);

@@ -10,6 +10,8 @@ import { pull, solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
 import { simulate } from '#lib/rox/time.ts';
 import { atRest, elementSlider, linkSlider } from '#lib/rox/what-if.ts';
+import { unitRows } from '#lib/rox/units.ts';
+import { kernel } from '../../src/cli/kernel.ts';
 import * as draws from './draws.ts';
 import { randomGraph, randomNet, withLoops } from './random-graph.ts';
 import { compiled, exponent, medianOf, middle, row, written } from './timing.ts';
@@ -94,6 +96,7 @@ export async function run(): Promise<void> {
     ),
   );
 
+  manyUnits(inC);
   whatIf();
   await draws.run();
 }
@@ -150,6 +153,51 @@ function partsOf(net: Net): (Int32Array | Float64Array)[] {
     net.blockStart,
     Int32Array.from(net.cyclic),
   ];
+}
+
+const unitCount = 2_048;
+
+function manyUnits(inC: Program | null): void {
+  console.log('\nRoot attention of 2,048 units, milliseconds (median)');
+  console.log(row('elements/links', 'ours', 'plain C', 'ratio'));
+  const maps = [
+    [125, 500],
+    [250, 1_000],
+    [500, 2_000],
+  ] as const;
+  const costs = maps.map(([nodes, links]) => {
+    const net = index(randomGraph(nodes, links));
+    const ready = solver(net, unsettled(net));
+    const found = unitRows(net, pull(ready, net.value), unitCount, kernel());
+    if ('refused' in found) throw new Error(found.refused);
+    const gaps = found.rows.map((_, i) => {
+      const p = Math.floor(i / found.width);
+      return net.target[p]! - net.score[p]! + (i & 15);
+    });
+    const file = inC && written(partsOf(net));
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let turn = 0; turn < 40; turn++) {
+      found.rows.set(gaps);
+      const before = performance.now();
+      found.sweep();
+      ours.push(performance.now() - before);
+      if (inC && file !== null && turn % 8 === 0) {
+        theirs.push(middle(inC('units', file, '9').slice(0, -1).map(Number)) / 1e6);
+      }
+    }
+    const own = middle(ours);
+    const c = theirs.length > 0 ? middle(theirs) : null;
+    console.log(
+      row(`${nodes}/${links}`, own, c ?? 'no cc', c === null ? '' : (own / c).toFixed(2)),
+    );
+    return own;
+  });
+  const grows = exponent(
+    maps.map(([nodes]) => nodes),
+    costs,
+  );
+  console.log(row('  to the power', grows));
 }
 
 function whatIf(): void {
