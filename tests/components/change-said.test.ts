@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { changeSaid, type Naming } from '#lib/components/impact/change-said.ts';
+import { locales, overwriteGetLocale } from '#lib/paraglide/runtime.js';
+import type { ChangeFacts } from '#lib/rox/change-facts.ts';
+
+const facts: ChangeFacts = {
+  money: -20_000,
+  se: 5_000,
+  sure: true,
+  begins: [
+    { id: 'own', money: -30_000, se: 4_000 },
+    { id: 'queue', money: 12_000, se: 2_000 },
+  ],
+  withinError: 3,
+  unexplained: { id: 'rebook', money: -4_000, se: 3_000 },
+  strengths: 2_000,
+  structure: 0,
+  editors: [{ person: 'lin', money: 2_000 }],
+  doubt: { from: 'own', to: 'rebook' },
+};
+const names: Record<string, string> = { own: 'Own it', queue: 'No queue', rebook: 'Returning' };
+const naming: Naming = {
+  element: (id) => names[id] ?? id,
+  person: () => 'Lin Wei',
+  currency: 'EUR',
+  path: ['own', 'rebook'],
+};
+const plain = (text: string): string => text.replace(/[\u2060\u2066-\u2069\u200e\u200f]/g, '');
+
+afterEach(() => overwriteGetLocale(() => 'en'));
+
+describe('why a result changed', () => {
+  it('is said from its figures', () => {
+    overwriteGetLocale(() => 'en');
+    expect(plain(changeSaid(facts, naming))).toBe(
+      'The results bring €20k a year less than before. ' +
+        'Nine times in ten the change lies between −€28k and −€12k. ' +
+        'Money was gained by what began at No queue (€12k). ' +
+        'Money was lost by what began at Own it (€30k). ' +
+        'The largest of them reached the results through Returning. ' +
+        '−€4k of it is the results’ own movement, which nothing on the map explains. ' +
+        '€2k of it was written and not earned: strengths of links were changed. ' +
+        'These edits were made by Lin Wei. ' +
+        'Measuring how strongly “Own it” moves “Returning” would change this answer most.',
+    );
+  });
+
+  it('says that it may be nothing where the figures cannot tell', () => {
+    overwriteGetLocale(() => 'en');
+    const said = plain(changeSaid({ ...facts, se: 40_000, sure: false, begins: [] }, naming));
+    expect(said).toContain('may be no change at all');
+    expect(said).toContain('No place before the results moved');
+  });
+
+  it.each(locales)('is said in full, and the same each time: %s', (locale) => {
+    overwriteGetLocale(() => locale);
+    const said = changeSaid(facts, naming);
+    expect(said).toBe(changeSaid(facts, naming));
+    for (const name of ['Own it', 'No queue', 'Returning', 'Lin Wei']) expect(said).toContain(name);
+    expect(said).not.toMatch(/[{}]|why_|undefined/);
+    if (locale === 'fa') expect(said).toMatch(/[۰-۹]/);
+  });
+});
