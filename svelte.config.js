@@ -5,7 +5,7 @@ import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 export default {
   preprocess: vitePreprocess(),
   kit: {
-    adapter: adapter({ precompress: true }),
+    adapter: adapter({ precompress: true, out: process.env.BUILD_DIR ?? 'build' }),
     // Tests and command-line programs are checked with the application, by the one generated tsconfig.
     typescript: {
       config: (config) => ({

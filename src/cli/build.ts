@@ -1,10 +1,10 @@
 /**
- * The pages are built from the sources once, and again when the sources have changed: a stamp beside
- * the build says which sources it was made from.
+ * The pages are built from the sources once, and again when the sources have changed. Each state of the
+ * sources has a folder of its own, so that a server that still runs keeps the files it serves.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Refusal } from './refusal.ts';
 import { inTurn } from './turns.ts';
@@ -19,32 +19,46 @@ const sources = [
   'vite.config.ts',
 ];
 const generated = resolve('src/lib/paraglide');
-const stamp = 'build/.sources';
+const home = 'build';
+/** Written last: a folder without it was left half made. */
+const whole = '.whole';
+/** The newest, and the one before it, which a server may still be serving. */
+const kept = 2;
 
-/** Builds where there is no build of these very sources; tells before it begins. */
-export async function build(tell: (line: string) => void): Promise<void> {
-  if (isBuilt(fingerprint())) return;
-  await inTurn(
+/** Builds where there is no build of these very sources; tells before it begins. Its folder. */
+export async function build(tell: (line: string) => void): Promise<string> {
+  const folder = folderNow();
+  if (existsSync(join(folder, whole))) return folder;
+  return inTurn(
     'node_modules/.building',
     async () => {
-      const now = fingerprint();
-      if (isBuilt(now)) return;
+      const now = folderNow();
+      if (existsSync(join(now, whole))) return now;
       tell('Building…');
-      await make();
-      writeFileSync(stamp, now);
+      rmSync(now, { recursive: true, force: true });
+      await make(now);
+      writeFileSync(join(now, whole), '');
+      for (const old of newestFirst().slice(kept)) rmSync(old, { recursive: true, force: true });
+      return now;
     },
     () => tell('Another start is building these pages; waiting for it…'),
   );
 }
 
-function isBuilt(now: string): boolean {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === now;
+function folderNow(): string {
+  return resolve(home, fingerprint().slice(0, 16));
 }
 
-async function make(): Promise<void> {
+function newestFirst(): string[] {
+  return readdirSync(home)
+    .map((name) => resolve(home, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+}
+
+async function make(folder: string): Promise<void> {
   const vite = spawn(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', BUILD_DIR: folder },
   });
   const stop = () => vite.kill();
   process.once('exit', stop);

@@ -3,7 +3,7 @@
  * to end. `--dev` serves the sources as they are being written.
  */
 import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { build } from './build.ts';
@@ -37,14 +37,14 @@ async function main(): Promise<void> {
   process.on('SIGINT', told);
   try {
     database = await ready(read, { say, lost });
-    if (!development) await build(say);
+    const folder = development ? null : await build(say);
     // The pages are a program of their own in this process, and read what is settled from here.
     Object.assign(process.env, {
       ORIGIN: read.origin,
       DATABASE_URL: database.url,
       BODY_SIZE_LIMIT: '21M',
     });
-    reception.admit(development ? await sources(reception) : await built());
+    reception.admit(folder === null ? await sources(reception) : await built(folder));
     const signIns = await demo(read, database.url);
     say(`Throughline is ready at ${read.origin}`);
     signIns.forEach(say);
@@ -70,8 +70,8 @@ async function demo({ demo: wanted, dataDir }: Settings, database: string): Prom
   ];
 }
 
-async function built(): Promise<Handler> {
-  return Pages.parse(await import(pathToFileURL(resolve('build/handler.js')).href)).handler;
+async function built(folder: string): Promise<Handler> {
+  return Pages.parse(await import(pathToFileURL(join(folder, 'handler.js')).href)).handler;
 }
 
 async function sources({ server }: Reception): Promise<Handler> {
