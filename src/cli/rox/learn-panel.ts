@@ -76,7 +76,9 @@ function fromMap(
   weeksPerPeriod: number,
 ): z.infer<typeof output>['map'] {
   const graph = graphOf(given);
-  const links = ExportInput.safeParse(given).data?.map.links;
+  const map = ExportInput.safeParse(given).data?.map;
+  const names = new Map(map?.elements.map(({ id, fields }) => [id, fields.name]));
+  const called = (id: string): string => names.get(id) ?? id;
   const told = lessons(graph, observed, weeksPerPeriod);
   const ends = (edge: number): { from: string; to: string } => {
     const { from, to } = graph.edges[edge]!;
@@ -86,16 +88,16 @@ function fromMap(
     name: effect,
     causes,
   }));
-  const names = graph.nodes.map(({ id }) => id);
+  const ids = graph.nodes.map(({ id }) => id);
   return {
-    effects: told.lessons.map(({ learned: one }) => shownLearned(one)),
+    effects: told.lessons.map(({ learned: one }) => shownLearned(one, undefined, called)),
     silent: told.silent.map(({ edge, reason }) => ({ ...ends(edge), reason })),
     proposals: told.lessons.flatMap(({ learned: one, edges }) =>
       one.links.flatMap((each, at) => {
         if (!proposes(one, each)) return [];
         const edge = edges[at]!;
         const { mean, sd } = each.signed ?? each.posterior;
-        const id = links?.[edge]?.id;
+        const id = map?.links[edge]?.id;
         return [
           {
             ...ends(edge),
@@ -107,7 +109,7 @@ function fromMap(
         ];
       }),
     ),
-    questions: askedOf(missingLinks(observed, effects, names)),
+    questions: askedOf(missingLinks(observed, effects, ids)),
   };
 }
 
@@ -135,6 +137,7 @@ function found(told: ReturnType<typeof learn>, where: string): Learned {
 function shownLearned(
   { links, posterior, ...told }: Learned,
   lags?: (at: number) => ReturnType<typeof lagProfile>,
+  called?: (id: string) => string,
 ): z.infer<typeof learned> {
   return {
     ...told,
@@ -142,7 +145,7 @@ function shownLearned(
     tooThin: told.notes.includes('too thin'),
     causes: links.map((each, at) => ({
       ...shownLink(each),
-      sentence: sentence(told, each),
+      sentence: sentence(told, each, called),
       ...(lags ? { lags: shownLags(lags(at)) } : {}),
     })),
     posterior: posterior && shown(posterior),

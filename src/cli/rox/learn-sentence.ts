@@ -9,18 +9,31 @@ function short(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
-/** The sentence of a link into an effect. */
+/** The sentence of a link into an effect; `called` says what people call an element. */
 export function sentence(
   {
-    effect,
+    effect: to,
     units,
     periods,
     effectiveRows,
     periodEffects,
     notes,
   }: Omit<Learned, 'links' | 'posterior'>,
-  { name, lagPeriods, posterior, prior, data, stays, disagrees, signed, reliability }: LearnedLink,
+  {
+    name: from,
+    lagPeriods,
+    posterior,
+    prior,
+    data,
+    stays,
+    disagrees,
+    signed,
+    reliability,
+  }: LearnedLink,
+  called: (id: string) => string = (id) => id,
 ): string {
+  const [name, effect] = [called(from), called(to)];
+
   if (stays) {
     const part =
       reliability === null
