@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { scoresOf } from '#lib/figures/scores.ts';
 import { decisions } from '#lib/impact/decisions.ts';
-import type { Look } from '#lib/impact/look.ts';
 import { read } from '#lib/impact/reading.ts';
 import { weigh } from '#lib/rox/weighing.ts';
-
-const story = demo(new Date('2026-11-22T09:00:00Z'));
-const observations = story.observations.map((each) => ({ ...each, segment: '' }));
-const { content } = story.map;
-const scores = Object.fromEntries(
-  scoresOf(content.elements, story.metrics, observations, story.units, {
-    unit: null,
-    period: '2026-10',
-  }),
-);
-const look: Look = {
-  mark: '1',
-  map: story.mapId,
-  content,
-  unit: null,
-  period: '2026-10',
-  compare: null,
-  periods: story.periods.toReversed(),
-  scores,
-  before: {},
-  trends: {},
-  shares: {},
-};
+import { look } from './story.ts';
 
 describe('what to act on and what to learn first', () => {
   const reading = read(look);
@@ -64,11 +39,11 @@ describe('what to act on and what to learn first', () => {
   });
 
   it('has nothing to weigh where nobody has said what a point costs', () => {
-    const free = content.elements.map((each) => ({
+    const free = look.content.elements.map((each) => ({
       ...each,
       fields: { ...each.fields, cost: null },
     }));
-    const bare = read({ ...look, content: { ...content, elements: free } });
+    const bare = read({ ...look, content: { ...look.content, elements: free } });
     const { advice } = weigh({ graph: bare.from.graph, seed: 1, draws: 100 });
     expect(advice).toEqual([]);
     expect(decisions(bare, { advice, drawn: false }).uncosted.length).toBeGreaterThan(0);

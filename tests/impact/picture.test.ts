@@ -1,31 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { scoresOf } from '#lib/figures/scores.ts';
 import { lines, measure } from '#lib/impact/lines.ts';
-import type { Look } from '#lib/impact/look.ts';
 import { picture } from '#lib/impact/picture.ts';
 import { read } from '#lib/impact/reading.ts';
 import { walks } from '#lib/impact/walk.ts';
+import { look, story } from './story.ts';
 
-const story = demo(new Date('2026-11-22T09:00:00Z'));
-const observations = story.observations.map((each) => ({ ...each, segment: '' }));
-const { content } = story.map;
-const at = (period: string) =>
-  scoresOf(content.elements, story.metrics, observations, story.units, { unit: null, period });
-const look: Look = {
-  mark: '1',
-  map: story.mapId,
-  content,
-  unit: null,
-  period: '2026-10',
-  compare: '2026-04',
-  periods: story.periods.toReversed(),
-  scores: Object.fromEntries(at('2026-10')),
-  before: Object.fromEntries(at('2026-04')),
-  trends: {},
-  shares: {},
-};
 const reading = read(look);
 const plain = picture(reading, { width: 980, height: 660, mirrored: false });
 
@@ -82,8 +62,8 @@ describe('a reading', () => {
 
 describe('the picture', () => {
   it('has a card for every element and a ribbon for every link, and no two cards overlap', () => {
-    expect(plain.cards.size).toBe(content.elements.length);
-    expect(plain.ribbons).toHaveLength(content.links.length);
+    expect(plain.cards.size).toBe(look.content.elements.length);
+    expect(plain.ribbons).toHaveLength(look.content.links.length);
     const boxes = [...plain.cards.values()];
     for (const [i, a] of boxes.entries())
       for (const b of boxes.slice(i + 1)) {

@@ -1,0 +1,26 @@
+/** A look at the demo company, as the impact screen opens it, for the tests of this folder. */
+import { demo } from '#lib/demo/demo.ts';
+import { scoresOf } from '#lib/figures/scores.ts';
+import type { Look } from '#lib/impact/look.ts';
+
+export const story = demo(new Date('2026-11-22T09:00:00Z'));
+const observations = story.observations.map((each) => ({ ...each, segment: '' }));
+const { content } = story.map;
+const at = (period: string) =>
+  Object.fromEntries(
+    scoresOf(content.elements, story.metrics, observations, story.units, { unit: null, period }),
+  );
+
+export const look: Look = {
+  mark: '1',
+  map: story.mapId,
+  content,
+  unit: null,
+  period: '2026-10',
+  compare: '2026-04',
+  periods: story.periods.toReversed(),
+  scores: at('2026-10'),
+  before: at('2026-04'),
+  trends: {},
+  shares: {},
+};
