@@ -99,8 +99,17 @@ describe('the impact screen of the demo', () => {
   test('tells another story where the programme ran', async ({ page, app, url }) => {
     await signIn(page, { url, app }, story.people.leader.id);
     await page.goto('/meridian');
-    await page.getByLabel('Unit').selectOption('Nordic');
-    await page.waitForURL(/unit=/);
+    // The page must have come alive before anybody hears the choice.
+    await page.locator('main svg').first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await page.getByLabel('Unit').selectOption('Nordic');
+          return page.url();
+        },
+        { ...soon, interval: 2_000 },
+      )
+      .toMatch(/unit=/);
     await expect
       .poll(
         () => page.getByRole('complementary').getByRole('heading', { level: 3 }).innerText(),

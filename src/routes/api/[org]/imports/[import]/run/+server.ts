@@ -40,10 +40,13 @@ export const POST: RequestHandler = async (event) => {
         );
         tell(done);
       } catch (thrown) {
-        if (thrown instanceof imports.Stopped) tell({ refused: 'closing' });
+        const lost = unavailable(thrown);
+        // At the end the database may be gone before the next step notices that all is closing.
+        if (thrown instanceof imports.Stopped || (lost && closing.aborted))
+          tell({ refused: 'closing' });
         else {
-          if (!unavailable(thrown)) log.error({ id: event.locals.id, error: thrown });
-          tell({ refused: unavailable(thrown) ? 'busy' : 'fault' });
+          if (!lost) log.error({ id: event.locals.id, error: thrown });
+          tell({ refused: lost ? 'busy' : 'fault' });
         }
       }
       if (!left.signal.aborted) stream.close();
