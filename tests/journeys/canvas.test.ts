@@ -232,6 +232,25 @@ test('fingers pan, pinch, choose, open the menu by resting, and carry what is ch
   await soon(width).toBeGreaterThan(narrower * 1.5);
 });
 
+test('what is written stands whole while the picture travels to a new element out of sight', async ({
+  page,
+  owner,
+  url,
+  app,
+}) => {
+  const { person, path } = await emptyMap(owner);
+  await signIn(page, { url, app }, person);
+  await page.setViewportSize({ width: 1440, height: 420 });
+  await opened(page, path);
+  for (let count = 1; count <= 6; count++) {
+    await page.keyboard.press('5');
+    await page.locator('textarea[maxlength="200"]').waitFor();
+    await page.keyboard.type(`Guests come back in year ${count}`);
+    await page.keyboard.press('Enter');
+    await soon(() => said(page).textContent()).toContain(`Guests come back in year ${count}`);
+  }
+});
+
 test('two windows see each other’s edits', async ({ page, owner, url, app }) => {
   const { person, path } = await emptyMap(owner);
   await signIn(page, { url, app }, person);
