@@ -6,6 +6,7 @@ import type { SvelteMap } from 'svelte/reactivity';
 import type { z } from 'zod';
 import { readNumber, writeNumber } from '#lib/numbers/read-number.ts';
 import { mend, mendNumber } from './mend.ts';
+import { number } from './written.ts';
 
 /** One field as a draft needs it. */
 export interface Blank<Value> {
@@ -21,12 +22,16 @@ type Verdict<Value> = { value: Value | null } | { mend: string };
 
 /** How a kind of value is written as text, and read again. */
 export interface Script<Value> {
+  /** For a field in which one types. */
   write: (value: Value) => string;
+  /** For reading alone: digits in groups. */
+  show: (value: Value) => string;
   read: (text: string) => Verdict<Value>;
 }
 
 export const words: Script<string> = {
   write: (value) => value,
+  show: (value) => value,
   read: (text) => ({ value: text.trim() === '' ? null : text }),
 };
 
@@ -37,6 +42,7 @@ export function numerals(
 ): Script<number> {
   return {
     write: (value) => writeNumber(Number(from(value).toPrecision(12)), locale),
+    show: (value) => number(from(value), { maximumSignificantDigits: 12 }),
     read: (text) => {
       if (text.trim() === '') return { value: null };
       const value = readNumber(text, locale);

@@ -12,7 +12,7 @@ import {
   senseNames,
   verdictNames,
 } from './names.ts';
-import { list, number } from './written.ts';
+import { isolated, list, number } from './written.ts';
 
 export interface Told {
   /** What was done. */
@@ -31,9 +31,11 @@ export interface Known {
 export function tell(deed: Deed, known: Known): Told {
   const { labels } = known.content.fields;
   const name = (id: string) =>
-    known.content.elements.find((element) => element.id === id)?.fields.name ??
-    known.names.get(id) ??
-    m.history_gone_name();
+    isolated(
+      known.content.elements.find((element) => element.id === id)?.fields.name ??
+        known.names.get(id) ??
+        m.history_gone_name(),
+    );
   const run = (ends: { from: string; to: string }) =>
     m.chooser_link({ from: name(ends.from), to: name(ends.to) });
   if (deed.did === 'set') {
@@ -59,7 +61,7 @@ export function tell(deed: Deed, known: Known): Told {
     const ends = { from: name(deed.link.from), to: name(deed.link.to) };
     return { text: deed.did === 'add' ? m.history_linked(ends) : m.history_unlinked(ends) };
   }
-  const own = { name: deed.element.fields.name };
+  const own = { name: isolated(deed.element.fields.name) };
   return { text: deed.did === 'add' ? m.history_added(own) : m.history_removed(own) };
 }
 
@@ -70,7 +72,7 @@ function nameOf(
   run: (ends: { from: string; to: string }) => string,
 ): string {
   if (deed.what === 'element') return name(deed.id);
-  if (deed.what === 'map') return content.fields.name ?? m.inspector_map();
+  if (deed.what === 'map') return isolated(content.fields.name ?? m.inspector_map());
   const link = content.links.find(({ id }) => id === deed.id);
   return link ? run(link) : m.history_gone_name();
 }
