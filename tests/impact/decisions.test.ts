@@ -27,11 +27,21 @@ describe('what to act on and what to learn first', () => {
     expect(lists.leave.every((each) => each.expected <= 0)).toBe(true);
   });
 
-  it('says what to learn of every doubtful decision', () => {
+  it('says of doubtful decisions what is worth learning, the most valuable first', () => {
+    expect(lists.learn[0]?.unknowns.length).toBeGreaterThan(0);
     for (const { unknowns, probWrong } of lists.learn) {
-      expect(unknowns.length).toBeGreaterThan(0);
       expect(probWrong).toBeGreaterThan(0.1);
+      const worths = unknowns.map(({ worth }) => worth);
+      expect(worths).toEqual(worths.toSorted((a, b) => b - a));
     }
+  });
+
+  it('tells no answer that is worth next to nothing beside the best, or beside the doubt', () => {
+    for (const { unknowns, sd } of all)
+      for (const { worth } of unknowns) {
+        expect(worth).toBeGreaterThanOrEqual((unknowns[0]?.worth ?? 0) / 10);
+        expect(worth).toBeGreaterThanOrEqual(sd / 1000);
+      }
   });
 
   it('says the same twice, for the draws are the same', () => {

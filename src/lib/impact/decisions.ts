@@ -13,7 +13,10 @@ export interface Decision {
   sd: number;
   /** Chance that doing what looks best now is wrong. */
   probWrong: number;
-  /** What to find out, most valuable first, and the most that finding out may cost. */
+  /**
+   * What to find out, most valuable first, and the most that finding out may cost; an answer worth less
+   * than a tenth of the best, or than a thousandth of the doubt, is not told.
+   */
   unknowns: { what: Unknown; worth: number }[];
 }
 
@@ -33,11 +36,15 @@ export function decisions(reading: Reading, { advice }: Weighed): Decisions {
   for (const { programme, verdict, expected, sd, probWrong, lessons } of advice) {
     const place = reading.places.get(programme);
     if (!place) continue;
-    const unknowns = lessons.flatMap(({ subject, evppi }) => {
-      const what =
-        'edge' in subject ? linkAt(reading, subject.edge) : placeAt(reading, subject.node);
-      return what ? [{ what, worth: evppi }] : [];
-    });
+    const best = Math.max(...lessons.map(({ evppi }) => evppi), 0);
+    const unknowns = lessons
+      .filter(({ evppi }) => evppi >= Math.max(best / 10, sd / 1000))
+      .sort((a, b) => b.evppi - a.evppi)
+      .flatMap(({ subject, evppi }) => {
+        const what =
+          'edge' in subject ? linkAt(reading, subject.edge) : placeAt(reading, subject.node);
+        return what ? [{ what, worth: evppi }] : [];
+      });
     lists[verdict].push({ place, expected, sd, probWrong, unknowns });
   }
   const most = ({ unknowns: [first] }: Decision) => first?.worth ?? 0;
