@@ -97,6 +97,8 @@ describe('a budget', () => {
         const { allocation, shadowPrice, marginal } = waterFill(items, budget);
         const spent = Object.values(allocation).reduce((total, money) => total + money, 0);
         expect(spent / budget).toBeCloseTo(1, 7);
+        // Where e^(−k·b) is below what a double holds, returns have no digits left to compare.
+        fc.pre(shadowPrice > 1e-290);
         for (const { id } of items) {
           if (allocation[id]! > 0) expect(marginal[id]! / shadowPrice).toBeCloseTo(1, 9);
           else expect(marginal[id]!).toBeLessThanOrEqual(shadowPrice * (1 + 1e-9));
