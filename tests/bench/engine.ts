@@ -41,8 +41,8 @@ export async function run(): Promise<void> {
   };
 
   title('Worth and root attention');
-  const worth = sizes.map(([nodes, links]) =>
-    attentionLine(index(randomGraph(nodes, links)), `${nodes}/${links}`, 101),
+  const worth = [...sizes.slice(0, 2), [2_000, 20_000] as const, ...sizes.slice(2)].map(
+    ([nodes, links]) => attentionLine(index(randomGraph(nodes, links)), `${nodes}/${links}`, 101),
   );
   const costs = worth.map((line) => told(line, inC, 'attention'));
   console.log(row('  grows as elements to the power', exponentOf(worth, costs)));
