@@ -9,7 +9,7 @@ import * as budget from './rox/budget.ts';
 import { schemasOf, type Command } from './rox/command.ts';
 import * as drivers from './rox/drivers.ts';
 import * as explain from './rox/explain.ts';
-import { BadInput, readJson } from './rox/input.ts';
+import { BadInput, readJson, withGraph } from './rox/input.ts';
 import { printed } from './rox/json.ts';
 import * as learn from './rox/learn.ts';
 import * as record from './rox/record.ts';
@@ -38,7 +38,8 @@ const commands: Readonly<Record<string, Command>> = {
 const usage = `Usage: rox COMMAND FILE.json [--seed N] [--draws N] [--workers N]
        rox schema COMMAND
 
-Return on experience of a map, from a file or, for -, from standard input; answers are JSON.
+Return on experience of a map, from a file or, for -, from standard input; answers are JSON. Wherever
+a graph is read, a map exported as JSON does as well.
 
 ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
@@ -68,7 +69,7 @@ async function main(args: readonly string[]): Promise<void> {
     draws: whole(values.draws, 'draws', 1),
     workers: whole(values.workers, 'workers', 1),
   };
-  await print(printed(await command.run(await readJson(file), options)));
+  await print(printed(await command.run(withGraph(await readJson(file)), options)));
 }
 
 function commandOf(name: string): Command {

@@ -17,6 +17,7 @@ const ord = fc.constantFrom('a0V', 'a1V', 'a2V');
 const name = fc.constantFrom('Pride', 'Greets', 'Arrival', 'Revenue');
 const target = fc.option(fc.integer({ min: 0, max: 3 }), { nil: null });
 const few = fc.option(fc.integer({ min: 1, max: 3 }), { nil: null });
+const grades = fc.constantFrom(null, {}, { belief: { existence: 0.3, spread: 1 } });
 const lag = fc.option(fc.integer({ min: 0, max: 1 }), { nil: null });
 const strength = fc.option(fc.constantFrom(0.1, 0.5), { nil: null });
 
@@ -56,7 +57,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ t: fc.constant('link.remove' as const), id: linkId }),
   fc.record({
     t: fc.constant('map.set' as const),
-    fields: fc.record({ description: name, few }, { requiredKeys: [] }),
+    fields: fc.record({ description: name, few, grades }, { requiredKeys: [] }),
   }),
 );
 

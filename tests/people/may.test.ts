@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { layers, type Layer } from '#lib/map/layers.ts';
+import type { MapFields } from '#lib/map/operation.ts';
+import { emptyState } from '#lib/map/state.ts';
 import {
   actions,
   may,
@@ -7,6 +9,8 @@ import {
   mayWriteField,
   mayWriteLayer,
   mayWriteLink,
+  mayWriteMap,
+  permit,
   roles,
   type Action,
   type Role,
@@ -57,6 +61,22 @@ describe('each layer', () => {
         expect(mayWriteField([role], layer, field)).toBe(writes);
       for (const field of ['target', 'cost', 'worth', 'measures'])
         expect(mayWriteField([role], layer, field)).toBe(writes || role === 'analyst');
+    },
+  );
+});
+
+describe('the map itself', () => {
+  const allowed = (role: Role, fields: MapFields) =>
+    permit([role])({ t: 'map.set', fields }, emptyState()) === null;
+  test.each(roles)(
+    'is written by the editors, what its evidence is worth by the analyst too: %s',
+    (role) => {
+      const editor = role === 'hr' || role === 'cx';
+      const worth = { grades: { belief: { existence: 0.3, spread: 1 } } };
+      expect(allowed(role, worth)).toBe(editor || role === 'analyst');
+      expect(mayWriteMap([role], 'grades')).toBe(editor || role === 'analyst');
+      for (const fields of [{ name: 'Ours' }, { ...worth, few: 3 }, {}])
+        expect(allowed(role, fields)).toBe(editor);
     },
   );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyse } from '#lib/rox/analyse.ts';
-import { graphOf, spread } from '#lib/rox/from-map.ts';
+import { usual } from '#lib/rox/conventions.ts';
+import { graphOf } from '#lib/rox/from-map.ts';
 import type { MapContent } from '#lib/map/state.ts';
 
 const content: MapContent = {
@@ -31,7 +32,11 @@ describe('a map read for the engine', () => {
 
   it('gives a strength without standard error the usual spread of its evidence, and says so', () => {
     const { graph, assumed } = graphOf(content, new Map());
-    expect(graph.edges[0]).toMatchObject({ weight: -0.5, sd: spread(-0.5, 'panel'), lagWeeks: 4 });
+    expect(graph.edges[0]).toMatchObject({
+      weight: -0.5,
+      sd: 0.5 * usual.panel.spread,
+      lagWeeks: 4,
+    });
     expect([...assumed]).toEqual(['ab']);
   });
 

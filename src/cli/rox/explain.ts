@@ -15,7 +15,7 @@ import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { solver, type Solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
 import { byId } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary = 'why the money changed between two periods, to the last unit';
 
@@ -59,6 +59,7 @@ const Asked = z.object({
 
 export const input = z.union([
   GraphInput.extend(Asked.shape),
+  ExportInput.extend(Asked.shape),
   GraphInput.extend({ inputs: Asked }),
 ]);
 

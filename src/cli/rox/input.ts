@@ -61,6 +61,12 @@ export function graphOf(value: unknown): Graph {
   return graph;
 }
 
+/** A map export with the graph that it is beside it, so that every command takes one. @throws BadInput */
+export function withGraph(value: unknown): unknown {
+  if (!isExport(value) || typeof value !== 'object') return value;
+  return { ...value, graph: exported(value) };
+}
+
 function isExport(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'throughline' in value;
 }

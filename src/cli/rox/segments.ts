@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { attentionByPart } from '#lib/rox/parts.ts';
 import { opposedLinks } from '#lib/rox/simpson.ts';
 import { figure } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary = 'attention by unit or segment, and how each differs from the whole';
 
@@ -40,6 +40,7 @@ const Asked = z.object({
 
 export const input = z.union([
   GraphInput.extend(Asked.shape),
+  ExportInput.extend(Asked.shape),
   GraphInput.extend({ inputs: Asked }),
 ]);
 

@@ -20,7 +20,7 @@ import {
 } from '#lib/rox/time.ts';
 import { worthPerPush } from '#lib/rox/worth.ts';
 import { byId, figure } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary =
   'what a push does week by week, when the money comes, what it is worth today';
@@ -70,6 +70,7 @@ const Asked = z.object({
 
 export const input = z.union([
   GraphInput.extend(Asked.shape),
+  ExportInput.extend(Asked.shape),
   GraphInput.extend({ inputs: Asked }),
 ]);
 

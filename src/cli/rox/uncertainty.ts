@@ -19,7 +19,7 @@ import { worth } from '#lib/rox/worth.ts';
 import { kernel } from '../kernel.ts';
 import { pool } from '../pool.ts';
 import { byId, figure, type Options } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary = 'how sure: exact spread without loops, draws for ranks, chances and bands';
 
@@ -78,7 +78,11 @@ const GraphQuestion = GraphInput.extend({
 });
 type Covariances = z.infer<typeof GraphQuestion>['covariances'];
 
-export const input = z.union([GraphQuestion, Figures]);
+export const input = z.union([
+  GraphQuestion,
+  ExportInput.extend(GraphQuestion.omit({ graph: true }).shape),
+  Figures,
+]);
 
 const Ranks = z.object({
   pTop1: z.array(z.number()),

@@ -23,7 +23,7 @@ import {
 } from '#lib/rox/voi.ts';
 import { kernel } from '../kernel.ts';
 import { figure, type Options } from './command.ts';
-import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
+import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
 export const summary =
   'what to measure next: the value of knowing a link or a score before deciding';
@@ -85,6 +85,7 @@ const TwoActions = z.object({
 
 export const input = z.union([
   GraphInput.extend(Asked.shape),
+  ExportInput.extend(Asked.shape),
   GraphInput.extend({ inputs: Asked }),
   TwoActions,
   z.object({ inputs: TwoActions }),

@@ -86,6 +86,6 @@ export function mapWriter(
   open: OpenMap,
   field: keyof MapFields,
 ): ((value: unknown) => void) | null {
-  if (!open.rights.map) return null;
+  if (!(field === 'grades' ? open.rights.grades : open.rights.map)) return null;
   return (value) => open.edit([{ t: 'map.set', fields: MapFields.parse({ [field]: value }) }]);
 }

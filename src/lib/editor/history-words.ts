@@ -1,7 +1,10 @@
 /** The history in words: each deed as a sentence, its values as a person would write them. */
 import type { Deed } from '#lib/map/history.ts';
+import { grades } from '#lib/map/link.ts';
+import { MapFields } from '#lib/map/operation.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { assumes } from './grade-words.ts';
 import {
   channelNames,
   directionNames,
@@ -92,6 +95,7 @@ function shownValue(field: string, value: unknown, { content }: Known): string {
   if (value === null || value === undefined) return m.history_empty_value();
   if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });
   if (typeof value === 'boolean') return value ? verdictNames.yes() : verdictNames.no();
+  if (field === 'grades') return conventions(value);
   if (typeof value === 'string') {
     const stage = field === 'stage' && content.fields.stages?.find(({ id }) => id === value);
     return stage ? stage.name : (chosen[field]?.[value]?.() ?? value);
@@ -103,6 +107,18 @@ function shownValue(field: string, value: unknown, { content }: Known): string {
   }
   const count = Object.keys(value).length;
   return m.history_items({ count, shown: number(count) });
+}
+
+/** The grades that a map takes to be worth something of its own. */
+function conventions(value: unknown): string {
+  const own = MapFields.shape.grades.safeParse(value).data ?? {};
+  return list(
+    grades.flatMap((grade) => {
+      const convention = own[grade];
+      if (!convention) return [];
+      return m.grade_assumes_of({ grade: gradeNames[grade](), assumed: assumes(convention) });
+    }),
+  );
 }
 
 /** A stage by its name, a source by its title, a sense by its own; null for what has no name. */

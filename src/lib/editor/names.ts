@@ -53,6 +53,7 @@ export const fieldNames: Names<ElementField | LinkField | keyof MapFields> = {
   labels: m.field_labels,
   stages: m.field_stages,
   few: m.field_few,
+  grades: m.field_grades,
 };
 
 export const directionNames: Names<(typeof directions)[number]> = {

@@ -26,6 +26,7 @@ import {
   mayWriteField,
   mayWriteLayer,
   mayWriteLink,
+  mayWriteMap,
   permit,
   type Role,
 } from '#lib/people/may.ts';
@@ -70,6 +71,8 @@ export class OpenMap {
     evidence: (from: Layer, to: Layer) => boolean;
     /** Its name, layers' labels, stages and limits. */
     map: boolean;
+    /** What its grades of evidence are taken to be worth. */
+    grades: boolean;
   };
 
   readonly #replica: Replica;
@@ -93,6 +96,7 @@ export class OpenMap {
       link: (from, to) => mayWriteLink(roles, from, to),
       evidence: (from, to) => mayWriteEvidence(roles, from, to),
       map: may(roles, 'edit maps'),
+      grades: mayWriteMap(roles, 'grades'),
     };
     const chance: Chance = {
       id: () => crypto.randomUUID(),

@@ -14,10 +14,12 @@ import { layers } from '#lib/map/layers.ts';
 import { grades, LinkFields, type Link, type LinkField } from '#lib/map/link.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { conventionOf } from '#lib/rox/conventions.ts';
 import { elementNumber, elementText, linkNote, linkNumber } from './blanks.ts';
 import { chance } from './deeds.ts';
 import { Draft, numerals, words, type Blank, type Script } from './draft.svelte.ts';
 import type { MapScreen } from './map-screen.svelte.ts';
+import { assumed, assumes } from './grade-words.ts';
 import {
   channelNames,
   directionNames,
@@ -258,7 +260,14 @@ export function linkColumns(setting: Setting): Column<Link>[] {
     may: may('evidence'),
     write: write(field),
   });
-  const gradeOptions = () => grades.map((value) => ({ value, label: gradeNames[value]() }));
+  const gradeOptions = () =>
+    grades.map((value) => ({
+      value,
+      label: m.grade_assumes_of({
+        grade: gradeNames[value](),
+        assumed: assumes(conventionOf(open.fields, value)),
+      }),
+    }));
   return [
     end('from'),
     end('to'),
@@ -268,8 +277,14 @@ export function linkColumns(setting: Setting): Column<Link>[] {
     {
       id: 'grade',
       title: fieldNames.grade(),
-      width: 220,
-      shown: ({ fields }) => labelled(gradeOptions(), fields.grade),
+      width: 440,
+      shown: (link) =>
+        link.fields.grade
+          ? m.grade_assumes_of({
+              grade: gradeNames[link.fields.grade](),
+              assumed: assumed(open.fields, link),
+            })
+          : '',
       sort: ({ fields }) => place(gradeOptions(), fields.grade),
       edit: { how: 'choose', value: ({ fields }) => fields.grade ?? '', options: gradeOptions },
       may: may('evidence'),

@@ -5,8 +5,9 @@
 import type { Score } from '#lib/figures/scores.ts';
 import type { Element } from '#lib/map/element.ts';
 import { isFeedback } from '#lib/map/layers.ts';
-import type { Grade, Link } from '#lib/map/link.ts';
+import type { Convention, Grade, Link } from '#lib/map/link.ts';
 import { analyse, type Analysis } from '#lib/rox/analyse.ts';
+import { conventionOf } from '#lib/rox/conventions.ts';
 import { graphOf, type FromMap, type Standing } from '#lib/rox/from-map.ts';
 import type { Loop } from '#lib/rox/loops.ts';
 import type { Component } from '#lib/rox/stability.ts';
@@ -53,6 +54,10 @@ export interface Stream {
   link: Link;
   /** Money of gap a year that arrives along it; null where a refused loop stands between. */
   money: number | null;
+  /** Standard error of its strength, given or by convention; null without strength. */
+  sd: number | null;
+  /** What its evidence is taken to be worth. */
+  convention: Readonly<Convention>;
   /** More of its cause brings more money; null where it carries nothing. */
   helps: boolean | null;
   /** 0 measured over time or better, 1 at one moment only, 2 believed. */
@@ -162,7 +167,7 @@ export function read(look: Look): Reading {
     since: since(look, gap, part),
     places,
     ranked: order.map(({ id }) => id).flatMap(place),
-    streams: streams(look, analysis),
+    streams: streams(look, from, analysis),
     leftOut: finding('result.noGap'),
     blind: all.filter(({ score }) => score.value === null),
     aimless: all.filter(
@@ -190,7 +195,11 @@ export function weakness(link: Link): Stream['weakness'] {
   return weaknesses[link.fields.grade ?? 'belief'];
 }
 
-function streams({ content }: Look, { flows, valuePerPush, stability }: Analysis): Stream[] {
+function streams(
+  { content }: Look,
+  { graph }: FromMap,
+  { flows, valuePerPush, stability }: Analysis,
+): Stream[] {
   const layers = new Map(content.elements.map(({ id, layer }) => [id, layer]));
   const byEdge = new Map(flows.map((flow) => [flow.edge, flow.money]));
   return content.links.map((link, edge): Stream => {
@@ -205,6 +214,8 @@ function streams({ content }: Look, { flows, valuePerPush, stability }: Analysis
     return {
       link,
       money: carries ? (byEdge.has(edge) ? (byEdge.get(edge) ?? null) : 0) : 0,
+      sd: graph.edges[edge]?.sd ?? null,
+      convention: conventionOf(content.fields, fields.grade),
       helps: pull === null ? null : pull >= 0,
       weakness: weakness(link),
       feedback,

@@ -1,6 +1,7 @@
 /** A path through a map, as one walks it: from an element along links to a result. */
 import type { Element } from '#lib/map/element.ts';
-import { grades, type Grade } from '#lib/map/link.ts';
+import { grades, type Convention, type Grade } from '#lib/map/link.ts';
+import { conventionOf } from '#lib/rox/conventions.ts';
 import type { Reading, Stream } from './reading.ts';
 
 export interface Walk {
@@ -15,12 +16,13 @@ export interface Walk {
   share: number | null;
   /** Weeks until it has arrived. */
   lag: number;
-  /** The weakest evidence on the way. */
+  /** The weakest evidence on the way, and what it is taken to be worth. */
   grade: Grade;
+  convention: Readonly<Convention>;
 }
 
 /** The best paths from an element to money, the most worth first. O(paths · E). */
-export function walks({ analysis, places, streams }: Reading, id: string): Walk[] {
+export function walks({ look, analysis, places, streams }: Reading, id: string): Walk[] {
   if (!places.has(id)) return [];
   return analysis.topPaths(id).flatMap(({ path, product, value, shareOfNet }) => {
     const elements = path.flatMap((each) => places.get(each)?.element ?? []);
@@ -29,6 +31,7 @@ export function walks({ analysis, places, streams }: Reading, id: string): Walk[
     const weakest = Math.min(
       ...steps.map(({ link }) => grades.indexOf(link.fields.grade ?? 'belief')),
     );
+    const grade = grades[weakest] ?? 'belief';
     return [
       {
         elements,
@@ -37,10 +40,25 @@ export function walks({ analysis, places, streams }: Reading, id: string): Walk[
         value,
         share: shareOfNet,
         lag: steps.reduce((sum, { link }) => sum + (link.fields.lag ?? 0), 0),
-        grade: grades[weakest] ?? 'belief',
+        grade,
+        convention: conventionOf(look.content.fields, grade),
       },
     ];
   });
+}
+
+/**
+ * Standard error of the points that arrive along links: they err apart, so that the product's square
+ * is the product of their squares. What is not known of one is taken as exact. O(links).
+ */
+export function arrivalError(streams: readonly Stream[]): number {
+  let [square, mean] = [1, 1];
+  for (const { link, sd } of streams) {
+    const strength = link.fields.strength ?? 0;
+    square *= strength ** 2 + (sd ?? 0) ** 2;
+    mean *= strength ** 2;
+  }
+  return Math.sqrt(square - mean);
 }
 
 /** Of parallel links the one that carries most. */

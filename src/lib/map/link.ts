@@ -15,6 +15,15 @@ export const grades = [
 ] as const;
 export type Grade = (typeof grades)[number];
 
+/** What a grade of evidence is taken to be worth. */
+export const Convention = z.strictObject({
+  /** How likely it is that a link of such evidence exists at all. */
+  existence: z.number().min(0).max(1),
+  /** Standard error of a strength as a part of its size, where nobody has said it. */
+  spread: z.number().min(0).max(10),
+});
+export type Convention = z.infer<typeof Convention>;
+
 export const Source = z.strictObject({
   title: z.string().trim().min(1).max(300),
   url: z

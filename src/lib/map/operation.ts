@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { Element, ElementFields, Id, Ord } from './element.ts';
 import { layers } from './layers.ts';
-import { Link, LinkFields } from './link.ts';
+import { Convention, grades, Link, LinkFields } from './link.ts';
 
 export const Stage = z.strictObject({ id: Id, name: z.string().trim().min(1).max(100) });
 export type Stage = z.infer<typeof Stage>;
@@ -20,6 +20,8 @@ export const MapFields = z
     stages: z.array(Stage).max(30).nullable(),
     /** How many critical behaviours are still "few". */
     few: z.int().min(1).max(50).nullable(),
+    /** What each grade of evidence is taken to be worth; a grade left out is worth the usual. */
+    grades: z.partialRecord(z.enum(grades), Convention).nullable(),
   })
   .partial();
 export type MapFields = z.infer<typeof MapFields>;

@@ -4,7 +4,7 @@
  */
 import { isFigure } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
-import type { Operation, Refusal } from '#lib/map/operation.ts';
+import type { MapFields, Operation, Refusal } from '#lib/map/operation.ts';
 import type { MapState } from '#lib/map/state.ts';
 
 export const roles = ['admin', 'hr', 'cx', 'analyst', 'leader'] as const;
@@ -68,6 +68,14 @@ export function mayWriteEvidence(held: readonly Role[], from: Layer, to: Layer):
 }
 
 /**
+ * Whether these roles may write a field of the map itself: what its evidence is taken to be worth is
+ * the analyst's too.
+ */
+export function mayWriteMap(held: readonly Role[], field: keyof MapFields): boolean {
+  return may(held, 'edit maps') || (field === 'grades' && held.includes('analyst'));
+}
+
+/**
  * The permit that `apply` asks before each operation. What is gone passes, so that `apply` says so.
  * O(fields of the operation).
  */
@@ -121,8 +129,11 @@ export function permit(
         const link = state.links.get(operation.id);
         return !link || ends(link.from, link.to, mayWriteLink) ? null : refuse(operation.id);
       }
-      case 'map.set':
-        return may(held, 'edit maps') ? null : refuse();
+      case 'map.set': {
+        const { grades, ...rest } = operation.fields;
+        const own = Object.keys(rest).length > 0 || grades === undefined;
+        return mayWriteMap(held, own ? 'name' : 'grades') ? null : refuse();
+      }
     }
   };
 }

@@ -1,35 +1,11 @@
 /**
  * A map and its scores, as the engine takes them. The engine reckons with numbers alone, so what a map
  * leaves open is settled here and told: a strength nobody has estimated carries nothing, and one
- * without standard error is given the spread usual for its evidence.
+ * without standard error is given the spread that the map's convention has for its evidence.
  */
-import type { Grade } from '#lib/map/link.ts';
 import type { MapContent } from '#lib/map/state.ts';
+import { conventionOf } from './conventions.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
-
-/**
- * Standard deviation of a strength as a part of its size, by the grade of its evidence. A convention,
- * shown wherever it is used, and not a finding.
- */
-export const usualSpread: Readonly<Record<Grade, number>> = {
-  belief: 1,
-  'cross-section': 0.6,
-  panel: 0.4,
-  'quasi-experiment': 0.25,
-  experiment: 0.15,
-};
-
-/**
- * How likely it is that a link of such evidence exists at all. A convention, shown wherever it is used,
- * and not a finding: what regression cannot tell.
- */
-export const usualExistence: Readonly<Record<Grade, number>> = {
-  belief: 0.5,
-  'cross-section': 0.6,
-  panel: 0.75,
-  'quasi-experiment': 0.9,
-  experiment: 0.98,
-};
 
 /** What the engine needs of a score; null where not measured. */
 export interface Standing {
@@ -40,7 +16,7 @@ export interface Standing {
 export interface FromMap {
   /** Elements and links in the map's order; `edges[i]` is the map's `links[i]`. */
   graph: Graph;
-  /** Links whose standard error is the usual one of their evidence, by id. */
+  /** Links whose standard error is the convention's for their evidence, by id. */
   assumed: ReadonlySet<string>;
   /** Links without strength, by id. */
   unestimated: readonly string[];
@@ -81,22 +57,17 @@ export function graphOf(
       unestimated.push(id);
       return { from, to, lagWeeks };
     }
-    const existence = usualExistence[grade ?? 'belief'];
+    const { existence, spread } = conventionOf(content.fields, grade);
     const [first] = sources ?? [];
     const source = first ? { source: first.url ?? first.title } : {};
     if (se === undefined || se === null) {
       assumed.add(id);
-      const sd = spread(strength, grade ?? 'belief');
+      const sd = Math.abs(strength) * spread;
       return { from, to, weight: strength, sd, existence, ...source, lagWeeks };
     }
     return { from, to, weight: strength, sd: se, existence, ...source, lagWeeks };
   });
   return { graph: { nodes, edges }, assumed, unestimated };
-}
-
-/** The usual standard deviation of a strength on such evidence, in points per point. */
-export function spread(strength: number, grade: Grade): number {
-  return Math.abs(strength) * usualSpread[grade];
 }
 
 function times(money: number | null | undefined, part: number): number | null {

@@ -3,6 +3,8 @@
  * where it is checked: more would promise a precision that nobody has.
  */
 import { isolated, money, number } from '#lib/editor/written.ts';
+import { nineInTen } from '#lib/impact/reading.ts';
+import { m } from '#lib/paraglide/messages.js';
 
 /** Money to the unit: €4,104,512. */
 export function wholeMoney(value: number, currency: string): string {
@@ -30,6 +32,15 @@ export function whole(value: number): string {
 
 export function percent(value: number, digits = 0): string {
   return number(value, { style: 'percent', maximumFractionDigits: digits });
+}
+
+/** A figure with the range that holds nine times in ten, each end written as the figure is. */
+export function ranged(value: number, se: number, write: (value: number) => string): string {
+  return m.common_ranged({
+    value: write(value),
+    low: write(value - nineInTen * se),
+    high: write(value + nineInTen * se),
+  });
 }
 
 /** Marks a part of a sentence to be shown in bold; it stays plain text everywhere else. */

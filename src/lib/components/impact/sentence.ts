@@ -1,4 +1,5 @@
 /** What one would say of a place, made from its numbers and nothing else: what, how much, how, how sure. */
+import { part } from '#lib/editor/grade-words.ts';
 import { list, money } from '#lib/editor/written.ts';
 import type { Place } from '#lib/impact/reading.ts';
 import { nineInTen } from '#lib/impact/reading.ts';
@@ -69,5 +70,8 @@ function sureSaid({ root, rootSe, errorless }: Place, currency: string): string 
 function evidenceSaid({ element }: Place, paths: readonly Walk[]): string | null {
   const [best] = paths;
   if (!best || element.layer === 'result') return null;
-  return m.impact_say_evidence({ grade: gradeName(best.grade) });
+  return m.impact_say_evidence({
+    grade: gradeName(best.grade),
+    assumed: m.grade_assumes_existence({ existence: part(best.convention.existence) }),
+  });
 }
