@@ -42,6 +42,8 @@ export const rights: Record<string, Action> = {
   '?/bringIn /[org]/settings/units': 'administer',
   'GET /[org]/settings/units/export': 'administer',
   'GET /api/[org]/maps/[map]/export': 'read',
+  'GET /api/[org]/maps/[map]/learned': 'read',
+  'POST /api/[org]/maps/[map]/learned': 'read',
   'GET /api/[org]/maps/[map]/log': 'read',
   'GET /api/[org]/maps/[map]/scores': 'read',
   'GET /api/[org]/maps/[map]/impact': 'read',

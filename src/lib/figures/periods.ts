@@ -11,7 +11,8 @@ export type Period = z.infer<typeof Period>;
 export const grains = ['month', 'quarter', 'year'] as const;
 export type Grain = (typeof grains)[number];
 
-const lengths: Record<Grain, number> = { month: 1, quarter: 3, year: 12 };
+/** Months in a period of each grain. */
+export const months: Readonly<Record<Grain, number>> = { month: 1, quarter: 3, year: 12 };
 
 export function grain(period: Period): Grain {
   return period.length === 4 ? 'year' : period[5] === 'Q' ? 'quarter' : 'month';
@@ -28,7 +29,7 @@ export function firstMonth(period: Period): number {
 
 /** Last month of a period, in months since year 0. */
 export function lastMonth(period: Period): number {
-  return firstMonth(period) + lengths[grain(period)] - 1;
+  return firstMonth(period) + months[grain(period)] - 1;
 }
 
 /** The period of a grain that holds a month; null outside the years 0–9999. */
@@ -46,7 +47,7 @@ export function periodAt(month: number, size: Grain): Period | null {
 /** The period so many of its own lengths earlier; null before year 0. */
 export function previous(period: Period, steps = 1): Period | null {
   const size = grain(period);
-  return periodAt(firstMonth(period) - steps * lengths[size], size);
+  return periodAt(firstMonth(period) - steps * months[size], size);
 }
 
 /** Whether every month of `inner` lies in `outer`. A period contains itself. */
@@ -83,7 +84,7 @@ export function wherever(asked: Period, available: Iterable<Period>): Period[] {
     if (contains(period, asked)) holding.push(period);
     else if (lastMonth(period) <= end && end - lastMonth(period) <= 12) earlier.push(period);
   }
-  holding.sort((a, b) => lengths[grain(a)] - lengths[grain(b)]);
+  holding.sort((a, b) => months[grain(a)] - months[grain(b)]);
   earlier.sort((a, b) => lastMonth(b) - lastMonth(a) || firstMonth(a) - firstMonth(b));
   return [asked, ...holding, ...earlier];
 }

@@ -60,7 +60,17 @@ export interface Refusal {
   field?: string;
 }
 
-export const origins = ['ui', 'undo', 'redo', 'import', 'template', 'restore', 'system'] as const;
+export const origins = [
+  'ui',
+  'undo',
+  'redo',
+  'import',
+  'template',
+  'restore',
+  'system',
+  /** A strength that the figures proposed and a person accepted. */
+  'learned',
+] as const;
 
 /** How much one transaction and one field may hold, and how many transactions travel at once. */
 export const sending = {

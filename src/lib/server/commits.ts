@@ -14,6 +14,7 @@ import { permit, type Role } from '#lib/people/may.ts';
 import * as entries from './entries.ts';
 import { memory } from './memory.ts';
 import { within, type Circle, type Database, type Sql } from './sql.ts';
+import * as verdicts from './verdicts.ts';
 
 /** A snapshot is kept whenever the log has grown by this much. */
 const snapshotEvery = 1_000;
@@ -55,6 +56,7 @@ export async function commit(
         entries.decisions(tx, map, decided.again),
       ]);
       const at = await write(tx, map, head, ledger, decided);
+      await verdicts.accepted(tx, map, decided.decisions, ledger.state);
       const lines = [
         ...again.filter(({ seq }) => seq <= sending.since),
         ...missed,

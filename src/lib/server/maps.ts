@@ -9,6 +9,7 @@ import * as audit from './audit.ts';
 import { begin } from './commits.ts';
 import { now } from './content.ts';
 import type { Sql } from './sql.ts';
+import * as verdicts from './verdicts.ts';
 
 export interface Listed {
   id: string;
@@ -94,6 +95,7 @@ export async function copy(
   const name = rename(fields.name ?? '');
   const made = await create(tx, { ...whole.content, fields: { ...fields, name } }, 'import');
   if ('refused' in made) throw new Error(`the copy of a map is ${made.refused}`);
+  await verdicts.copy(tx, map, made.id);
   await audit.record(tx, 'map.copy', { name: fields.name ?? '', copy: name });
   return made;
 }
