@@ -4,7 +4,7 @@ import type { Operation } from '#lib/map/operation.ts';
 import type { MapState } from '#lib/map/state.ts';
 import { mayWriteEvidence, type Role } from '#lib/people/may.ts';
 import type { Layer } from '#lib/map/layers.ts';
-import { spread } from '#lib/rox/from-map.ts';
+import { conventionOf } from '#lib/rox/conventions.ts';
 import type { Told, Judgement } from '#lib/rox/verdicts.ts';
 import type { Sql } from './sql.ts';
 
@@ -106,8 +106,8 @@ function acceptance(
   const former = back?.t === 'link.set' ? back.fields : {};
   if (typeof strength !== 'number' || typeof se !== 'number') return [];
   if (typeof former.strength !== 'number') return [];
-  const grade = state.links.get(id)?.fields.grade ?? 'belief';
-  const wasSd = former.se ?? spread(former.strength, grade);
+  const { spread } = conventionOf(state.fields, state.links.get(id)?.fields.grade);
+  const wasSd = former.se ?? Math.abs(former.strength) * spread;
   return [{ link: id, mean: strength, sd: se, was: former.strength, wasSd }];
 }
 
