@@ -69,7 +69,8 @@ describe("a map's record", () => {
   it('of a map without links is that of no change, and says so', () => {
     const told = judge(oneStepForecasts({ ...graph(1), edges: [] }, series('none'), 4));
     expect(told.gain).toBe(0);
-    expect(told.verdict).not.toBe('beats no change');
+    expect(told.verdict).toBe('no better than no change');
+    expect([told.skillFrom, told.skillTo]).toEqual([0, 0]);
   });
 
   it('uses nothing that was not known before', () => {
@@ -83,5 +84,56 @@ describe("a map's record", () => {
 
   it('is not judged by a handful of forecasts', () => {
     expect(judge(oneStepForecasts(graph(0.8), series('few', 10), 4)).verdict).toBe('too few');
+  });
+
+  it('is that of the map as it stood: nothing before it was drawn, nothing that was written later', () => {
+    const told = series('stood');
+    const whole = oneStepForecasts(graph(0.8), told, 4);
+    const late = [{ from: 20, edges: graph(0.8).edges }];
+    const after = oneStepForecasts(graph(0.8), told, 4, late);
+    expect(after[0]?.period).toBe(24);
+    expect(after.map(({ map }) => map.mean)).toEqual(
+      whole.filter(({ period }) => period >= 24).map(({ map }) => map.mean),
+    );
+    const mended = [
+      { from: 0, edges: graph(-0.8).edges },
+      { from: 30, edges: graph(0.8).edges },
+    ];
+    const mixed = oneStepForecasts(graph(0.8), told, 4, mended);
+    const before = oneStepForecasts(graph(-0.8), told, 4);
+    expect(mixed.slice(0, 20)).toEqual(before.slice(0, 20));
+    expect(mixed.at(-1)?.map.mean).toBe(whole.at(-1)?.map.mean);
+  });
+
+  it('has an interval of its skill that agrees with its verdict', () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.double({ min: -0.3, max: 0.8, noNaN: true }), (seed, weight) => {
+        const told = judge(oneStepForecasts(graph(weight), series(`skill ${seed}`), 4));
+        if (told.skillFrom === null || told.skillTo === null || told.gain === 0) return;
+        expect(told.skillFrom).toBeLessThanOrEqual(told.skill + 1e-12);
+        expect(told.skillTo).toBeGreaterThanOrEqual(told.skill - 1e-12);
+        expect(told.skillFrom >= 0).toBe(told.verdict === 'beats no change');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('covers the skill nine times in ten', () => {
+    const drawn = (seed: string, periods: number) =>
+      judge(oneStepForecasts(graph(0.5), series(seed, periods), 4));
+    const truth = drawn('long', 6000).skill;
+    const runs = Array.from({ length: 200 }, (_, i) => drawn(`run ${i}`, 45));
+    const covered = runs.filter(
+      ({ skillFrom, skillTo }) => (skillFrom ?? NaN) <= truth && truth <= (skillTo ?? NaN),
+    );
+    expect(covered.length / runs.length).toBeGreaterThan(0.82);
+    expect(covered.length / runs.length).toBeLessThan(0.97);
+  });
+
+  it('does not take results that move together for as many witnesses', () => {
+    const told = oneStepForecasts(graph(0.5), series('twins', 40), 4);
+    const twins = [...told, ...told.map((each) => ({ ...each, id: 'twin' }))];
+    expect(judge(twins).gainSe).toBeCloseTo(judge(told).gainSe ?? NaN, 12);
+    expect(judge(twins).skillFrom).toBeCloseTo(judge(told).skillFrom ?? NaN, 12);
   });
 });

@@ -1,6 +1,6 @@
 /** `rox record`: whether the map's forecasts beat "no change". */
 import * as z from 'zod';
-import { judge, oneStepForecasts, type Scored } from '#lib/rox/record.ts';
+import { judge, oneStepForecasts, type Scored, type Stood } from '#lib/rox/record.ts';
 import { figure } from './command.ts';
 import { BadInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
 
@@ -14,8 +14,8 @@ Reads either of these, at the top or under "inputs":
              from its past alone: from where it stood, and how its causes moved a lag earlier
   forecasts  [{"id", "period", "actual", "map": {"mean", "sd"}, "noChange": {"mean", "sd"}}], kept
 
-  record     mean CRPS of both, skill, gain with standard error, how often the map's intervals held,
-             and the verdict
+  record     mean CRPS of both, skill with its 90 % interval, gain with standard error, how often the
+             map's intervals held, and the verdict
   byResult   the same by result
   forecasts  each forecast and what came of it
 `;
@@ -31,6 +31,9 @@ const forecast = z.object({
 const Asked = z.object({
   graph: GraphInput.shape.graph.optional(),
   series: z.record(z.string(), z.array(z.number().nullable())).optional(),
+  stood: z
+    .array(z.object({ from: z.int().min(0), edges: GraphInput.shape.graph.shape.edges }))
+    .optional(),
   weeksPerPeriod: z
     .number()
     .positive()
@@ -45,6 +48,8 @@ const record = z.object({
   crpsMap: z.number(),
   crpsNoChange: z.number(),
   skill: figure,
+  skillFrom: figure,
+  skillTo: figure,
   gain: z.number(),
   gainSe: figure,
   probabilityBetter: figure,
@@ -61,9 +66,10 @@ export const output = z.object({
 
 /** Answers for parsed JSON. @throws BadInput */
 export function run(given: unknown): Record<string, unknown> {
-  const { series, weeksPerPeriod, forecasts } = parsed(Asked, withInputs(given));
+  const { series, stood, weeksPerPeriod, forecasts } = parsed(Asked, withInputs(given));
   const scored: readonly Scored[] =
-    forecasts ?? (series ? oneStepForecasts(graphOf(given), series, weeksPerPeriod) : []);
+    forecasts ??
+    (series ? oneStepForecasts(graphOf(given), series, weeksPerPeriod, inOrder(stood)) : []);
   if (scored.length === 0) {
     throw new BadInput('There is no forecast to score: see rox record --help.');
   }
@@ -73,4 +79,8 @@ export function run(given: unknown): Record<string, unknown> {
     byResult: Object.fromEntries(groups.map(([id, some]) => [id, judge(some)])),
     forecasts: scored,
   };
+}
+
+function inOrder(stood: Stood[] | undefined): Stood[] | undefined {
+  return stood?.toSorted((a, b) => a.from - b.from);
 }
