@@ -21,6 +21,7 @@ export const look: Look = {
   periods: story.periods.toReversed(),
   scores: at('2026-10'),
   before: at('2026-04'),
+  then: { day: '2026-04-30', drawn: null, links: [], elements: [], people: {} },
   trends: {},
   shares: {},
 };

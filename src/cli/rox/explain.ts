@@ -1,6 +1,7 @@
 /** `rox explain`: why the money at the results changed between two periods. */
 import * as z from 'zod';
 import {
+  atStrengths,
   innovations,
   midpoint,
   shapley,
@@ -237,9 +238,7 @@ function withEvery(
 /** Solvers of the map at any strengths of its links, all with the elements in the same places. */
 function solversOf(shape: Net): (strengths: readonly number[]) => Solver {
   return (strengths) => {
-    const weight = Float64Array.from(shape.edge, (edge) => strengths[edge]!);
-    const inWeight = Float64Array.from(shape.inLink, (link) => weight[link]!);
-    const changed = { ...shape, weight, inWeight };
+    const changed = atStrengths(shape, strengths);
     const refused = unsettled(changed);
     if (refused.some(Boolean)) {
       throw new BadInput('The map has a loop that runs away: see rox analyse.');

@@ -57,6 +57,12 @@ export interface ChangedLink {
   readonly after: number;
 }
 
+/** The same elements and links at other strengths, given by position in the graph's `edges`. O(E). */
+export function atStrengths(net: Net, strengths: readonly number[]): Net {
+  const weight = Float64Array.from(net.edge, (edge) => strengths[edge]!);
+  return { ...net, weight, inWeight: Float64Array.from(net.inLink, (link) => weight[link]!) };
+}
+
 export interface Split {
   /** By place: what own movements bring. */
   readonly innovations: Float64Array;

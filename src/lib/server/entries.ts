@@ -99,6 +99,27 @@ export async function between(
     order by seq`;
 }
 
+/**
+ * Accepted lines of a stretch that wrote numbers, or made and unmade what carries them; oldest first.
+ * They can be replayed without the others: names, words and places hold nothing up.
+ */
+export async function ofNumbers(
+  tx: Sql,
+  map: string,
+  after: number,
+  upTo: number,
+): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
+  const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
+    select seq, person_id as person, at, operations from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and seq > ${after} and seq <= ${upTo}
+      and operations @? '$[*] ? (@.t == "element.add" || @.t == "element.remove"
+        || @.t starts with "link." || (@.t == "element.set" && (exists(@.fields.target)
+        || exists(@.fields.worth) || exists(@.fields.cost) || exists(@.fields.direction))))'
+    order by seq`;
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
+}
+
 /** The names of those who wrote these lines. */
 export async function people(
   tx: Sql,

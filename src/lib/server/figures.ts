@@ -201,6 +201,38 @@ export async function ofMap(tx: Sql, map: string, choice: Choice): Promise<MapSc
   return { unit, period, segment, periods, segments, scores, trends };
 }
 
+/** Scores of the whole organisation, each from its own period alone. */
+export interface Series {
+  periods: Period[];
+  at: (element: string) => (period: Period) => number | null;
+}
+
+/** How elements stood in every period there is. O(observations + elements × periods × units). */
+export async function seriesOf(tx: Sql, elements: readonly Measured[]): Promise<Series> {
+  const named = elements.flatMap(({ fields }) => fields.measures ?? []);
+  const ids = [...new Set(named.map(({ metric }) => metric))];
+  const [metrics, units, observations] = await Promise.all([
+    tx<Metric[]>`
+      select metric_id as id, name, code, kind, unit, floor, ceiling, source
+      from metric where metric_id = any(${ids}::uuid[])`,
+    tx<Unit[]>`select unit_id as id, parent_id as parent from org_unit`,
+    tx<Observation[]>`
+      select metric_id as metric, unit_id as unit, segment, period, value, n, sd
+      from observation where metric_id = any(${ids}::uuid[]) and segment = ''`,
+  ]);
+  const known = new Map(metrics.map((metric) => [metric.id, metric]));
+  const index = indexOf(observations, '');
+  const children = childrenOf(units);
+  const periods = [...new Set(observations.map(({ period }) => period))].sort(comparePeriods);
+  const scores = new Map(
+    periods.map((period) => [
+      period,
+      scoresFrom(elements, known, index, children, { unit: null, period, carry: false }),
+    ]),
+  );
+  return { periods, at: (element) => (period) => scores.get(period)?.get(element)?.value ?? null };
+}
+
 /** A unit and everything below it. */
 function within(children: ReadonlyMap<string | null, string[]>, unit: string | null): string[] {
   const found = unit === null ? [] : [unit];

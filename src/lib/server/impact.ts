@@ -8,6 +8,7 @@ import { fromContent, toContent } from '#lib/map/state.ts';
 import type { Standing } from '#lib/rox/from-map.ts';
 import * as content from './content.ts';
 import * as figures from './figures.ts';
+import * as rewritten from './rewritten.ts';
 import type { Sql } from './sql.ts';
 
 export interface Asked {
@@ -58,6 +59,7 @@ export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | n
     periods,
     scores,
     before,
+    then: compare === null ? null : await rewritten.since(tx, map, compare, whole.seq),
     trends,
     shares,
   };
