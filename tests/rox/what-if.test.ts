@@ -2,9 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '#lib/rox/graph.ts';
 import { index, placeOf, type Net } from '#lib/rox/net.ts';
-import { solver } from '#lib/rox/solve.ts';
+import { push, solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
-import { atRest, elementSlider, linkSlider, ranksOf, type Rest } from '#lib/rox/what-if.ts';
+import {
+  atRest,
+  elementSlider,
+  linkSlider,
+  pushed,
+  ranksOf,
+  type Rest,
+  type Tick,
+} from '#lib/rox/what-if.ts';
+import { worth } from '#lib/rox/worth.ts';
 import { graphs } from './graphs.ts';
 
 function rest(graph: Graph): Rest & { net: Net } {
@@ -109,4 +118,83 @@ describe('a slider on an element', () => {
       }),
     );
   });
+});
+
+describe('points pushed before', () => {
+  const points = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 9, maxLength: 9 });
+  /** By place, whatever the order of places. */
+  const placed = (net: Net, given: number[]): Float64Array =>
+    Float64Array.from(net.order, (position) => given[position] ?? 0);
+
+  it('add up, whether pushed at once or one after the other', () => {
+    fc.assert(
+      fc.property(graphs(), points, points, (graph, first, second) => {
+        const before = rest(graph);
+        const [a, b] = [placed(before.net, first), placed(before.net, second)];
+        const once = pushed(
+          before,
+          a.map((each, p) => each + b[p]!),
+        );
+        const twice = pushed(pushed(before, a), b);
+        for (let p = 0; p < before.net.size; p++) {
+          expect(near(twice.moved[p]!, once.moved[p]!)).toBe(true);
+          expect(near(twice.attention.ownGap[p]!, once.attention.ownGap[p]!)).toBe(true);
+          expect(near(twice.attention.root[p]!, once.attention.root[p]!)).toBe(true);
+        }
+        expect(near(twice.attention.moneyGap, once.attention.moneyGap)).toBe(true);
+        expect(near(once.attention.rooted, once.attention.moneyGap)).toBe(true);
+      }),
+    );
+  });
+
+  it('go as far as the strengths then carry them, under either slider', () => {
+    fc.assert(
+      fc.property(graphs(), points, fc.nat(30), change, (graph, given, which, by) => {
+        const edge = graph.edges[which % Math.max(1, graph.edges.length)];
+        if (!edge) return;
+        const plain = rest(graph);
+        const { net } = plain;
+        const [tail, head] = [placeOf(net, edge.from), placeOf(net, edge.to)];
+        const held = linkSlider(pushed(plain, placed(net, given)), tail, head);
+        const changed: Graph = {
+          nodes: graph.nodes,
+          edges: graph.edges.map((each) =>
+            each === edge ? { ...each, weight: (each.weight ?? 0) + by } : each,
+          ),
+        };
+        const solved = rest(changed);
+        if (unsettled(solved.net).includes(1)) return;
+        agree(held(by), net, changed, given);
+        const all = pushed(solved, placed(solved.net, given));
+        agree(elementSlider(all, 0)(0), solved.net, changed, given);
+      }),
+    );
+  });
+
+  /** A tick and a map that stands where the points brought it. */
+  function agree(tick: Tick, net: Net, changed: Graph, given: number[]): void {
+    const solved = rest(changed);
+    const moved = push(solved.solver, placed(solved.net, given));
+    const after = rest({
+      nodes: changed.nodes.map((node) => ({
+        ...node,
+        score:
+          typeof node.score === 'number'
+            ? node.score + moved[placeOf(solved.net, node.id)]!
+            : node.score,
+      })),
+      edges: changed.edges,
+    });
+    const { perHeldPoint } = worth(after.solver);
+    for (const id of net.ids) {
+      const [p, q] = [placeOf(net, id), placeOf(after.net, id)];
+      expect(near(tick.moved[p]!, moved[q]!)).toBe(true);
+      expect(near(tick.perPush[p]!, after.perPush[q]!)).toBe(true);
+      expect(near(tick.counted[p]!, after.attention.perPush[q]!)).toBe(true);
+      expect(near(tick.perHeldPoint[p]!, perHeldPoint[q]!)).toBe(true);
+      expect(near(tick.impliedGap[p]!, after.attention.impliedGap[q]!)).toBe(true);
+      expect(near(tick.ownGap[p]!, after.attention.ownGap[q]!)).toBe(true);
+      expect(near(tick.root[p]!, after.attention.root[q]!)).toBe(true);
+    }
+  }
 });
