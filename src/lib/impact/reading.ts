@@ -105,8 +105,12 @@ const unmeasured: Score = {
   parts: [],
 };
 
-/** Reads a look. O(V(V + E)), most of it for the standard errors. */
-export function read(look: Look): Reading {
+/**
+ * Reads a look. O(V(V + E)), most of it for the standard errors.
+ *
+ * @param whole the money of which a place has its part: the look's own gap unless told.
+ */
+export function read(look: Look, whole?: number): Reading {
   const { content } = look;
   const known = Object.values(look.shares);
   const usual = known.length > 0 ? known.reduce((sum, each) => sum + each, 0) / known.length : 1;
@@ -148,7 +152,7 @@ export function read(look: Look): Reading {
           ratio: analysis.roxRatioGoodDirection[id] ?? null,
           net: analysis.netPerPointGoodDirection[id] ?? null,
           rank: ranks.get(id) ?? null,
-          level: levelOf(own ?? 0, gap),
+          level: levelOf(own ?? 0, whole ?? gap),
           met: distance !== null && distance * sign <= 0,
         },
       ];
@@ -177,7 +181,8 @@ export function read(look: Look): Reading {
   };
 }
 
-function levelOf(money: number, gap: number): Level {
+/** How much attention a place needs that has so much of the whole. */
+export function levelOf(money: number, gap: number): Level {
   const part = gap > 0 ? money / gap : 0;
   const [one, two, three, four] = levels;
   return part >= four ? 4 : part >= three ? 3 : part >= two ? 2 : part >= one ? 1 : 0;

@@ -41,17 +41,18 @@ export function deltaErrors(
     for (let link = 0; link < net.head.length; link++) {
       const sd = net.sd[link]!;
       if (sd === 0) continue;
-      const tail = net.tail[link]!;
+      const along = reach[net.tail[link]!]!;
       const head = net.head[link]!;
-      let effect = 0;
-      if (reach[tail] !== 0) {
-        worthVariance += (sd * reach[tail]! * perPush[head]!) ** 2;
-        effect = ownGap[i]! * reach[tail]! * counted[head]!;
-      }
+      const arriving = !passed ? 0 : head === i ? 1 : gap[head] === gap[head] ? 0 : passed[head]!;
+      if (along === 0 && arriving === 0) continue;
+      const moved = sd * along * perPush[head]!;
+      worthVariance += moved * moved;
       if (!passed) continue;
-      const arriving = head === i ? 1 : Number.isNaN(gap[head]!) ? passed[head]! : 0;
-      if (arriving !== 0) effect -= counted[i]! * arriving * impliedGap[tail]!;
-      rootVariance += (sd * effect) ** 2;
+      const effect =
+        sd *
+        ((along === 0 ? 0 : ownGap[i]! * along * counted[head]!) -
+          (arriving === 0 ? 0 : counted[i]! * arriving * impliedGap[net.tail[link]!]!));
+      rootVariance += effect * effect;
     }
     for (let p = 0; passed && p < net.size; p++) {
       if (Number.isNaN(gap[p]!) || Number.isNaN(net.se[p]!)) continue;
