@@ -47,6 +47,7 @@ export class BestPaths {
   readonly #value: Float64Array;
   readonly #next: Int32Array;
   readonly #rank: Int32Array;
+  readonly #offers: Offers;
 
   constructor(net: Net, refused: Uint8Array, goal: Float64Array, k: number) {
     this.#net = net;
@@ -59,6 +60,7 @@ export class BestPaths {
     this.#value = new Float64Array(net.size * k);
     this.#next = new Int32Array(net.size * k).fill(-1);
     this.#rank = new Int32Array(net.size * k);
+    this.#offers = new Offers(this.#roads, net.order);
     for (let c = net.cyclic.length - 1; c >= 0; c--) this.#prepare(c);
   }
 
@@ -80,7 +82,8 @@ export class BestPaths {
         if (this.#loopAhead[head[road]!]) this.#loopAhead[p] = 1;
       }
     }
-    for (let round = first, changed = true; round < last && changed; round++) {
+    const rounds = net.cyclic[c] ? last - first : 1;
+    for (let round = 0, changed = true; round < rounds && changed; round++) {
       changed = false;
       for (let p = last - 1; p >= first; p--) {
         for (let road = start[p]!; road < start[p + 1]!; road++) {
@@ -97,40 +100,32 @@ export class BestPaths {
   /** The k best of a place without loops ahead, from those of its heads. */
   #merge(place: number): void {
     const k = this.#k;
-    const { start, head, weight } = this.#roads;
     const value = this.#value;
-    const { order } = this.#net;
-    const begin = start[place]!;
-    const roads = start[place + 1]! - begin;
-    const at = new Int32Array(roads);
-    const offer = (road: number): number =>
-      at[road]! < k ? weight[begin + road]! * value[head[begin + road]! * k + at[road]!]! : 0;
-    const heap = new Heap<{ road: number; size: number }>((a, b) =>
-      tied(a.size, b.size)
-        ? order[head[begin + a.road]!]! < order[head[begin + b.road]!]!
-        : a.size > b.size,
-    );
-    for (let road = 0; road < roads; road++) {
-      const size = Math.abs(offer(road));
-      if (size > 0) heap.push({ road, size });
+    const next = this.#next;
+    const rank = this.#rank;
+    const { start, head } = this.#roads;
+    const offers = this.#offers;
+    offers.clear();
+    for (let road = start[place]!, end = start[place + 1]!; road < end; road++) {
+      offers.open(road, value[head[road]! * k]!);
     }
-    const own = Math.abs(this.#goal[place]!);
+    const goal = this.#goal[place]!;
+    const own = Math.abs(goal);
     let ownListed = own === 0;
-    for (let slot = place * k; slot < place * k + k; slot++) {
-      const best = heap.pop();
-      if (!ownListed && (!best || own >= best.size || tied(own, best.size))) {
-        if (best) heap.push(best);
-        value[slot] = this.#goal[place]!;
+    for (let slot = place * k, end = slot + k; slot < end; slot++) {
+      const road = offers.best();
+      if (!ownListed && (road < 0 || own >= offers.size(road) || tied(own, offers.size(road)))) {
+        value[slot] = goal;
         ownListed = true;
         continue;
       }
-      if (!best) break;
-      const { road } = best;
-      value[slot] = offer(road);
-      this.#next[slot] = head[begin + road]!;
-      this.#rank[slot] = at[road]!++;
-      const size = Math.abs(offer(road));
-      if (size > 0) heap.push({ road, size });
+      if (road < 0) break;
+      const from = head[road]! * k;
+      const taken = offers.taken(road);
+      value[slot] = this.#roads.weight[road]! * value[from + taken]!;
+      next[slot] = head[road]!;
+      rank[slot] = taken;
+      offers.follow(road, taken + 1 < k ? value[from + taken + 1]! : 0);
     }
   }
 
@@ -204,24 +199,106 @@ interface Step {
   readonly number: number;
 }
 
+/** What the roads of one place offer, the largest on top: a heap of roads in typed arrays. */
+class Offers {
+  readonly #roads: Roads;
+  readonly #order: Int32Array;
+  readonly #heap: Int32Array;
+  readonly #size: Float64Array;
+  readonly #taken: Int32Array;
+  #count = 0;
+
+  constructor(roads: Roads, order: Int32Array) {
+    this.#roads = roads;
+    this.#order = order;
+    this.#heap = new Int32Array(roads.head.length);
+    this.#size = new Float64Array(roads.head.length);
+    this.#taken = new Int32Array(roads.head.length);
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** Puts a road's first offer in, where it is worth anything. */
+  open(road: number, value: number): void {
+    const size = Math.abs(this.#roads.weight[road]! * value);
+    this.#size[road] = size;
+    this.#taken[road] = 0;
+    if (!(size > 0)) return;
+    const heap = this.#heap;
+    let at = this.#count++;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#before(road, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = road;
+  }
+
+  /** The road with the largest offer; −1 without. */
+  best(): number {
+    return this.#count > 0 ? this.#heap[0]! : -1;
+  }
+
+  size(road: number): number {
+    return this.#size[road]!;
+  }
+
+  /** How many of a road's offers were taken. */
+  taken(road: number): number {
+    return this.#taken[road]!;
+  }
+
+  /** Takes the best road's offer and puts its next one in its place. */
+  follow(road: number, value: number): void {
+    this.#taken[road]!++;
+    const size = Math.abs(this.#roads.weight[road]! * value);
+    this.#size[road] = size;
+    const heap = this.#heap;
+    const moving = size > 0 ? road : heap[--this.#count]!;
+    const count = this.#count;
+    let at = 0;
+    for (let child = 1; child < count; child = 2 * at + 1) {
+      if (child + 1 < count && this.#before(heap[child + 1]!, heap[child]!)) child++;
+      if (!this.#before(heap[child]!, moving)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    if (count > 0) heap[at] = moving;
+  }
+
+  /** Larger first, ties in the order of the elements they lead to. */
+  #before(a: number, b: number): boolean {
+    const x = this.#size[a]!;
+    const y = this.#size[b]!;
+    if (!tied(x, y)) return x > y;
+    const { head } = this.#roads;
+    return this.#order[head[a]!]! < this.#order[head[b]!]!;
+  }
+}
+
 function roadsOf(net: Net, refused: Uint8Array): Roads {
   const start = new Int32Array(net.size + 1);
-  const head: number[] = [];
-  const weight: number[] = [];
+  const head = new Int32Array(net.head.length);
+  const weight = new Float64Array(net.head.length);
+  let end = 0;
   for (let p = 0; p < net.size; p++) {
-    const begin = head.length;
+    const begin = end;
     for (let link = net.outStart[p]!; link < net.outStart[p + 1]!; link++) {
-      if (refused[net.block[net.head[link]!]!]) continue;
-      if (head.length > begin && head.at(-1) === net.head[link]) {
-        weight[weight.length - 1]! += net.weight[link]!;
-      } else {
-        head.push(net.head[link]!);
-        weight.push(net.weight[link]!);
+      const to = net.head[link]!;
+      if (refused[net.block[to]!]) continue;
+      if (end > begin && head[end - 1] === to) {
+        weight[end - 1]! += net.weight[link]!;
+        continue;
       }
+      head[end] = to;
+      weight[end++] = net.weight[link]!;
     }
-    start[p + 1] = head.length;
+    start[p + 1] = end;
   }
-  return { start, head: Int32Array.from(head), weight: Float64Array.from(weight) };
+  return { start, head: head.subarray(0, end), weight: weight.subarray(0, end) };
 }
 
 /** How many paths lead from one place to another; loops have none to count. O(V + E). */

@@ -69,7 +69,10 @@ export function simulate(
   return weeks;
 }
 
-/** The same without loops: what reaches an element this week stands ready when its turn comes. */
+/**
+ * The same without loops: causes stand before their effects, so an element's weeks follow from those of
+ * its causes, each moved on by its link's lag, all weeks in one run through memory.
+ */
 function sweptWeeks(
   { size, inStart, inTail, inWeight, inLink, lag }: Net,
   points: Float64Array,
@@ -77,21 +80,41 @@ function sweptWeeks(
   horizon: number,
   startWeek: number,
 ): Float64Array[] {
-  const back = Int32Array.from(inLink, (link, at) => inTail[at]! - lag[link]! * size);
-  const moved = new Float64Array((horizon + 1) * size);
-  for (let t = 0; t <= horizon; t++) {
-    const now = t * size;
-    const share = strengthAt(profile, t - startWeek);
-    for (let p = 0; p < size; p++) {
-      let x = points[p] === 0 ? 0 : points[p]! * share;
-      for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
-        const from = now + back[at]!;
-        if (from >= 0) x += inWeight[at]! * moved[from]!;
-      }
-      moved[now + p] = x;
+  const length = horizon + 1;
+  const shares = Float64Array.from({ length }, (_, t) => strengthAt(profile, t - startWeek));
+  const moved = new Float64Array(size * length);
+  const reached = new Uint8Array(size);
+  for (let p = 0; p < size; p++) {
+    const row = p * length;
+    if (points[p] !== 0) {
+      for (let t = 0; t < length; t++) moved[row + t] = points[p]! * shares[t]!;
+      reached[p] = 1;
+    }
+    for (let at = inStart[p]!, end = inStart[p + 1]!; at < end; at++) {
+      const tail = inTail[at]!;
+      if (!reached[tail]) continue;
+      reached[p] = 1;
+      const weight = inWeight[at]!;
+      const later = lag[inLink[at]!]!;
+      const from = tail * length - later;
+      for (let t = later; t < length; t++) moved[row + t]! += weight * moved[from + t]!;
     }
   }
-  return Array.from({ length: horizon + 1 }, (_, t) => moved.subarray(t * size, (t + 1) * size));
+  return byWeek(moved, size, length);
+}
+
+/** Rows of weeks by element as rows of elements by week, a square at a time. */
+function byWeek(moved: Float64Array, size: number, length: number): Float64Array[] {
+  const weeks = Array.from({ length }, () => new Float64Array(size));
+  const square = 16;
+  for (let first = 0; first < size; first += square) {
+    const last = Math.min(size, first + square);
+    for (let t = 0; t < length; t++) {
+      const week = weeks[t]!;
+      for (let p = first; p < last; p++) week[p] = moved[p * length + t]!;
+    }
+  }
+  return weeks;
 }
 
 /** Money of each simulated week: Σ value·x. */
