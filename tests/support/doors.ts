@@ -11,6 +11,7 @@ import type { Action } from '#lib/people/may.ts';
 /** The right each way asks for in an organisation. */
 export const rights: Record<string, Action> = {
   'load /[org]': 'read',
+  'load /[org]/how': 'read',
   'load /[org]/data': 'read',
   'load /[org]/data/[metric]': 'read',
   'GET /[org]/data/example.csv': 'read',

@@ -8,6 +8,9 @@ import { ExportInput, GraphInput, graphOf } from './input.ts';
 export const summary =
   'what a point is worth everywhere, where the money gap starts, which loops run';
 
+/** Above this many elements the errors of all of them take longer than the rest. */
+const errorLimit = 2_000;
+
 export const help = `Usage: rox analyse FILE.json
 
 Reads a map as {"graph": {"nodes": […], "edges": […]}} from a file, or from standard input for -,
@@ -32,6 +35,8 @@ costPerPoint, goodDirection ("up" or "down"), scale ([floor, ceiling]). An edge 
   opportunity                what holding this one at its target would bring alone
   moneyGapAtResults          Σ valuePerPoint × gap over the results with a gap
   sumAttentionRoot           the sum check
+  standardErrors             of worth and root attention, by the delta method, existence left out; up to
+                             ${errorLimit} elements
   roxRatio, netPerPoint      return on a point bought; …GoodDirection where less may be better
   topPaths                   up to five paths to money, largest |value| first
   refusals                   components that do not settle: loop, shares of the links, scaling
@@ -129,6 +134,7 @@ export function run(given: unknown): Record<string, unknown> {
     opportunity: analysis.opportunity,
     moneyGapAtResults: analysis.moneyGapAtResults,
     sumAttentionRoot: analysis.sumAttentionRoot,
+    standardErrors: ids.length > errorLimit ? null : analysis.standardErrors(),
     roxRatio: analysis.roxRatio,
     netPerPoint: analysis.netPerPoint,
     roxRatioGoodDirection: analysis.roxRatioGoodDirection,
