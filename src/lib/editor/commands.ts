@@ -297,6 +297,14 @@ export const commands = [
     run: (screen) => deeds.toggle(screen, 'lint'),
   },
   {
+    id: 'panel.learned',
+    title: m.command_panel_learned,
+    keys: ['G'],
+    group: 'look',
+    enabled: always,
+    run: (screen) => deeds.toggle(screen, 'learned'),
+  },
+  {
     id: 'fit',
     title: m.command_fit,
     keys: ['0'],

@@ -75,13 +75,19 @@ export function lessons(
  * What accepting a learned strength would do to the map: strength and standard error, to four digits.
  * The grade of its evidence stays: a regression does not make a cause of an association.
  */
-export function proposal(link: string, { posterior, signed }: LearnedLink): Operation {
+export function proposal(
+  link: string,
+  { posterior, signed }: Pick<LearnedLink, 'posterior' | 'signed'>,
+): Operation & { t: 'link.set' } {
   const { mean, sd } = signed ?? posterior;
   const rounded = (value: number): number => Number(value.toPrecision(4));
   return { t: 'link.set', id: link, fields: { strength: rounded(mean), se: rounded(sd) } };
 }
 
 /** Whether a link's figures have something to propose: its prior does not stay and the data suffice. */
-export function proposes({ notes }: Learned, link: LearnedLink): boolean {
+export function proposes(
+  { notes }: Pick<Learned, 'notes'>,
+  link: Pick<LearnedLink, 'stays'>,
+): boolean {
   return !link.stays && !notes.includes('too thin');
 }

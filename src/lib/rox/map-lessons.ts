@@ -133,7 +133,7 @@ function lessonOf(
     lags,
     betterLag: lags?.disagrees ? Math.round(lags.best * weeksPerPeriod) : null,
     notes,
-    proposes: proposes(learned, { name: '', signed: null, ...link }),
+    proposes: proposes(learned, link),
   };
 }
 
