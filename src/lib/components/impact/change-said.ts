@@ -2,7 +2,8 @@
  * Why a result changed, in the reader's language: made from the figures of the change and nothing else,
  * so that the same figures always make the same sentences.
  */
-import { list, money } from '#lib/editor/written.ts';
+import { list, money, periodName, wholeDay } from '#lib/editor/written.ts';
+import type { Look } from '#lib/impact/look.ts';
 import { nineInTen } from '#lib/impact/reading.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -21,12 +22,32 @@ export interface Naming {
   readonly path: readonly string[];
 }
 
-/** The sentences of a change; strong parts are marked for `parts`. */
-export function changeSaid(facts: ChangeFacts, naming: Naming): string {
+/** Which two dates a look compares, of the figures and of the map; null where it compares none. */
+export function datesSaid({ compare, period, then }: Look): string | null {
+  if (compare === null || period === null || then === null) return null;
+  const date = (text: string) => wholeDay(new Date(text));
+  const given = {
+    then: periodName(compare),
+    now: periodName(period),
+    // at noon it is the same day nearly everywhere
+    day: date(`${then.day}T12:00:00Z`),
+  };
+  return then.drawn === null
+    ? m.why_between(given)
+    : m.why_between_drawn({ ...given, drawn: date(then.drawn) });
+}
+
+/**
+ * The sentences of a change; strong parts are marked for `parts`.
+ *
+ * @param yardstick money a year by which other targets and worth make the gap wider.
+ */
+export function changeSaid(facts: ChangeFacts, naming: Naming, yardstick = 0): string {
   const said = [
     howMuch(facts, naming),
     ...fromWhere(facts, naming),
     ...notEarned(facts, naming),
+    yardstick === 0 ? null : measuredOtherwise(yardstick, naming),
     facts.doubt &&
       m.why_doubt({
         from: naming.element(facts.doubt.from),
@@ -94,4 +115,9 @@ function notEarned(
       ? m.why_editors({ people: list(editors.map((each) => person(each.person))) })
       : null,
   ];
+}
+
+function measuredOtherwise(yardstick: number, { currency }: Naming): string {
+  const amount = { money: strong(money(Math.abs(yardstick), currency)) };
+  return yardstick > 0 ? m.why_yardstick_wider(amount) : m.why_yardstick_narrower(amount);
 }
