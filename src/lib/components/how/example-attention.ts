@@ -1,11 +1,11 @@
 /** Where the money gap starts, what to do about it, and what it has done: with the sums that must agree. */
-import { percent, wholeMoney } from '#lib/components/impact/say.ts';
+import { percent } from '#lib/components/impact/say.ts';
 import { inOrder } from '#lib/editor/written.ts';
 import { decisions, type Unknown } from '#lib/impact/decisions.ts';
 import { why } from '#lib/impact/why.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Example, Examples, Subject } from './examples.ts';
-import { exact, same, sum } from './terms.ts';
+import { cash, exact, half, same, sum } from './terms.ts';
 
 /** Terms of a long sum that are written out; the rest is one term. */
 const written = 4;
@@ -33,10 +33,10 @@ function gap({ reading, currency }: Subject): Example {
     of: reading.look.content.fields.name ?? '',
     lines: results.map(
       ({ element, points, worth }) =>
-        `${element.fields.name}: ${wholeMoney(worth, currency)} × ${exact(points)} = ${wholeMoney(worth * points, currency)}`,
+        `${element.fields.name}: ${cash(worth, currency)} × ${exact(points)} = ${cash(worth * points, currency)}`,
     ),
     check: {
-      sides: [wholeMoney(total, currency), wholeMoney(reading.gap, currency)],
+      sides: [cash(total, currency), cash(reading.gap, currency)],
       agrees: same(total, reading.gap),
     },
   };
@@ -68,13 +68,10 @@ function root({ reading, place, currency }: Subject): Example {
   return {
     of: element.fields.name,
     lines: [
-      `R = ${wholeMoney(worth, currency)} × ${exact(ownGap)} = ${wholeMoney(money, currency)} ± 1.645 × ${wholeMoney(rootSe, currency)}`,
+      `R = ${cash(worth, currency)} × ${exact(ownGap)} = ${cash(money, currency)} ${half(cash(rootSe, currency))}`,
     ],
     check: {
-      sides: [
-        sum(terms.map((each) => wholeMoney(each, currency))),
-        wholeMoney(reading.gap, currency),
-      ],
+      sides: [sum(terms.map((each) => cash(each, currency))), cash(reading.gap, currency)],
       agrees: same(reading.analysis.sumAttentionRoot, reading.gap),
     },
   };
@@ -86,7 +83,7 @@ function opportunity({ place, currency }: Subject): Example {
   return {
     of: element.fields.name,
     lines: [
-      `O = max(0, ${exact(points)} × ${wholeMoney(held, currency)}) = ${wholeMoney(money, currency)}`,
+      `O = max(${exact(0)}, ${exact(points)} × ${cash(held, currency)}) = ${cash(money, currency)}`,
     ],
   };
 }
@@ -101,7 +98,7 @@ function deciding({ reading, place, currency, weighed }: Subject): Examples {
   if (!decision || !advice)
     return { decide: { none: m.how_none_cost() }, voi: { none: m.how_none_cost() } };
   const of = decision.place.element.fields.name;
-  const [expected, sd] = [decision.expected, decision.sd].map((each) => wholeMoney(each, currency));
+  const [expected, sd] = [decision.expected, decision.sd].map((each) => cash(each, currency));
   const named = (what: Unknown): string =>
     'link' in what
       ? inOrder(
@@ -125,9 +122,9 @@ function deciding({ reading, place, currency, weighed }: Subject): Examples {
     voi: {
       of,
       lines: [
-        `EVPI = ${wholeMoney(advice.evpi, currency)}`,
+        `EVPI = ${cash(advice.evpi, currency)}`,
         ...decision.unknowns.map(({ what, worth }) =>
-          m.how_to_know({ what: named(what), money: `EVPPI = ${wholeMoney(worth, currency)}` }),
+          m.how_to_know({ what: named(what), money: `EVPPI = ${cash(worth, currency)}` }),
         ),
       ],
     },
@@ -148,10 +145,10 @@ function whatIf({ reading, place, currency }: Subject): Example {
     of: element.fields.name,
     lines: results.map(
       ({ id, valuePerPoint, points }) =>
-        `${reading.places.get(id)?.element.fields.name ?? ''}: Δx = ${exact(points)}, ${wholeMoney(valuePerPoint, currency)} × ${exact(points)} = ${wholeMoney(valuePerPoint * points, currency)}`,
+        `${reading.places.get(id)?.element.fields.name ?? ''}: Δx = ${exact(points)}, ${cash(valuePerPoint, currency)} × ${exact(points)} = ${cash(valuePerPoint * points, currency)}`,
     ),
     check: {
-      sides: [wholeMoney(total, currency), wholeMoney(worth, currency)],
+      sides: [cash(total, currency), cash(worth, currency)],
       agrees: same(total, worth),
     },
   };
@@ -167,12 +164,12 @@ function changed({ reading, currency }: Subject): Example {
     of: reading.look.content.fields.name ?? '',
     lines: shown.map(
       ({ place, money, se }) =>
-        `${place.element.fields.name}: ${wholeMoney(money, currency)} ± 1.645 × ${wholeMoney(se, currency)}`,
+        `${place.element.fields.name}: ${cash(money, currency)} ${half(cash(se, currency))}`,
     ),
     check: {
       sides: [
-        sum([...shown.map(({ money }) => money), rest].map((each) => wholeMoney(each, currency))),
-        wholeMoney(told.facts.money, currency),
+        sum([...shown.map(({ money }) => money), rest].map((each) => cash(each, currency))),
+        cash(told.facts.money, currency),
       ],
       agrees: same(total, told.facts.money),
     },

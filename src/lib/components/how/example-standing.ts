@@ -2,7 +2,7 @@
 import { nineInTen } from '#lib/impact/reading.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Examples, Subject } from './examples.ts';
-import { exact, sum } from './terms.ts';
+import { exact, half, sum } from './terms.ts';
 
 export function standing({ place }: Subject): Examples {
   const { score, element, gap } = place;
@@ -22,7 +22,7 @@ export function standing({ place }: Subject): Examples {
     figure === null
       ? []
       : [
-          `${metric.name}: 100 × (${exact(figure.value)} − ${exact(metric.floor)}) ÷ (${exact(metric.ceiling)} − ${exact(metric.floor)})`,
+          `${metric.name}: ${exact(100)} × (${exact(figure.value)} − ${exact(metric.floor)}) ÷ (${exact(metric.ceiling)} − ${exact(metric.floor)})`,
         ],
   );
   const errors = parts.flatMap(({ metric, figure, se: own }) =>
@@ -40,7 +40,7 @@ export function standing({ place }: Subject): Examples {
         : {
             of,
             lines: [
-              `${exact(value)} ± 1.645 × ${exact(se)} = ${exact(value - nineInTen * se)} … ${exact(value + nineInTen * se)}`,
+              `${exact(value)} ${half(exact(se))} = ${exact(value - nineInTen * se)} … ${exact(value + nineInTen * se)}`,
             ],
           },
     gap:

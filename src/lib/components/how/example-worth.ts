@@ -1,12 +1,12 @@
 /** What links carry and points are worth: the element's strongest link, its loop, its money. */
 import { gradeName } from '#lib/components/impact/names.ts';
-import { percent, wholeMoney } from '#lib/components/impact/say.ts';
+import { percent } from '#lib/components/impact/say.ts';
 import { part } from '#lib/editor/grade-words.ts';
 import { inOrder } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { linkMoments } from '#lib/rox/moments.ts';
 import type { Example, Examples, Subject } from './examples.ts';
-import { exact, same, sum } from './terms.ts';
+import { cash, exact, half, same, sum } from './terms.ts';
 
 export function worth(subject: Subject): Examples {
   return {
@@ -60,7 +60,7 @@ function loops({ reading }: Subject): Example {
       `G = ${exact(loop.gain)}`,
       ...(loop.multiplier === null
         ? [m.how_none_runaway()]
-        : [`1 ÷ (1 − ${exact(loop.gain)}) = ${exact(loop.multiplier)}`]),
+        : [`${exact(1)} ÷ (${exact(1)} − ${exact(loop.gain)}) = ${exact(loop.multiplier)}`]),
       `ρ(W) = ${exact(reading.analysis.stability.spectralRadius)}`,
     ],
   };
@@ -76,7 +76,7 @@ function value({ reading, place, currency }: Subject): Example {
   const terms = out.map(({ link: { to, fields } }) => {
     const next = reading.places.get(to);
     return {
-      text: `${next?.element.fields.name ?? ''}: ${exact(fields.strength ?? 0)} × ${wholeMoney(next?.worth ?? 0, currency)}`,
+      text: `${next?.element.fields.name ?? ''}: ${exact(fields.strength ?? 0)} × ${cash(next?.worth ?? 0, currency)}`,
       money: (fields.strength ?? 0) * (next?.worth ?? 0),
     };
   });
@@ -86,7 +86,7 @@ function value({ reading, place, currency }: Subject): Example {
     of: element.fields.name,
     lines: terms.map(({ text }) => text),
     check: {
-      sides: [sum(sums.map((each) => wholeMoney(each, currency))), wholeMoney(whole, currency)],
+      sides: [sum(sums.map((each) => cash(each, currency))), cash(whole, currency)],
       agrees: same(added, whole),
     },
   };
@@ -98,9 +98,7 @@ function held({ reading, place, currency }: Subject): Example {
     return { none: m.how_none_runaway() };
   return {
     of: place.element.fields.name,
-    lines: [
-      `κ = ${wholeMoney(place.worth, currency)} ÷ ${exact(self)} = ${wholeMoney(place.held, currency)}`,
-    ],
+    lines: [`κ = ${cash(place.worth, currency)} ÷ ${exact(self)} = ${cash(place.held, currency)}`],
   };
 }
 
@@ -109,14 +107,14 @@ function rox({ reading, place, currency }: Subject): Example {
   const cost = reading.from.graph.nodes.find(({ id }) => id === element.id)?.costPerPoint ?? null;
   if (cost === null || lambda === null || net === null) return { none: m.how_none_cost() };
   const good = element.fields.direction === 'down' ? -lambda : lambda;
-  const [a, b, s] = [good, cost, worthSe].map((each) => wholeMoney(each, currency));
+  const [a, b, s] = [good, cost, worthSe].map((each) => cash(each, currency));
   return {
     of: element.fields.name,
     lines: [
       ...(ratio === null
         ? []
         : [`ROX = ${a} ÷ ${b} = ${percent(ratio)} ± ${percent((1.645 * worthSe) / cost)}`]),
-      `${a} − ${b} = ${wholeMoney(net, currency)} ± 1.645 × ${s}`,
+      `${a} − ${b} = ${cash(net, currency)} ${half(s)}`,
     ],
   };
 }

@@ -1,12 +1,28 @@
 /** How the examples write their numbers: all digits that tell, and sums with a sign between. */
-import { number } from '#lib/editor/written.ts';
+import { money, number } from '#lib/editor/written.ts';
+import { nineInTen } from '#lib/impact/reading.ts';
+import { getTextDirection } from '#lib/paraglide/runtime.js';
+
+/** A formula runs from the left also where the page does not, so its terms are kept from turning it. */
+function term(text: string): string {
+  return getTextDirection() === 'rtl' ? `\u2068${text}\u2069` : text;
+}
 
 export function exact(value: number): string {
-  return number(value, { maximumSignificantDigits: 5 });
+  return term(number(value, { maximumSignificantDigits: 5 }));
+}
+
+export function cash(value: number, currency: string): string {
+  return term(money(value, currency, null));
+}
+
+/** Half an interval that holds nine times in ten, to be multiplied out: ± 1.645 × s. */
+export function half(error: string): string {
+  return `± ${exact(nineInTen)} × ${error}`;
 }
 
 export function sum(terms: readonly string[]): string {
-  return terms.length === 0 ? exact(0) : terms.join(' + ').replaceAll(' + −', ' − ');
+  return terms.length === 0 ? exact(0) : terms.join(' + ').replace(/ \+ (\u2068?)−/gu, ' − $1');
 }
 
 /** The same to the money's unit, for two sides of a sum check. */
