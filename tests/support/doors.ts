@@ -48,6 +48,7 @@ export const rights: Record<string, Action> = {
   'GET /api/[org]/maps/[map]/log': 'read',
   'GET /api/[org]/maps/[map]/scores': 'read',
   'GET /api/[org]/maps/[map]/impact': 'read',
+  'GET /api/[org]/maps/[map]/parts': 'read',
   'GET /api/[org]/maps/[map]/record': 'read',
   'GET /api/[org]/maps/[map]/snapshot': 'read',
   'POST /api/[org]/maps/[map]/transactions': 'read',

@@ -13,23 +13,25 @@ Reads a map as rox analyse does, with the whole's scores, and beside it, or unde
 
   parts    [{"name", "share", "scores": {id: {"score", "se"}}, "targets": {id: number}}]: units or
            segments, the share with which each enters the whole (what is missing to 1 counts as one
-           suppressed part), their scores, and targets where they differ
+           suppressed part; "shares" by element where they differ), their scores, and targets
+           where they differ
   step     points to which released scores are rounded (0)
 
   addsUp      whether the parts agree with the whole; where not, nothing else is said but misfits
-  cells       by part and element: root attention, its contrast with the part's share of the whole's
-              with standard error, reliability, and whether it stands out (Benjamini-Hochberg, 10 %)
+  cells       by part and element: root attention with the standard error of the part's figures, its
+              contrast with the part's share of the whole's with standard error, reliability, and whether it stands out (Benjamini-Hochberg, 10 %)
   comparisons how many cells were tested
   opposed     links whose parts line up against the link's sign
 `;
 
-const scored = z.object({ score: z.number(), se: z.number().min(0) });
+const scored = z.object({ score: z.number(), se: z.number().min(0).nullable() });
 const Asked = z.object({
   parts: z
     .array(
       z.object({
         name: z.string(),
         share: z.number().min(0).max(1),
+        shares: z.record(z.string(), z.number().min(0).max(1)).optional(),
         scores: z.record(z.string(), scored),
         targets: z.record(z.string(), z.number()).optional(),
       }),
@@ -54,9 +56,10 @@ export const output = z.object({
       part: z.string(),
       id: z.string(),
       score: z.number(),
-      se: z.number(),
+      se: figure,
       reliability: figure,
       root: figure,
+      rootSe: figure,
       contrast: figure,
       contrastSe: figure,
       adjusted: figure,
@@ -85,7 +88,11 @@ export function run(given: unknown): Record<string, unknown> {
   if (stranger !== undefined) throw new BadInput(`parts score ${stranger}, which is no element.`);
   const shares = parts.reduce((sum, { share }) => sum + share, 0);
   if (shares > 1 + 1e-6) throw new BadInput(`The parts' shares add up to ${shares}, above 1.`);
-  const named = parts.map(({ targets, ...part }) => ({ ...part, ...(targets ? { targets } : {}) }));
+  const named = parts.map(({ targets, shares: own, ...part }) => ({
+    ...part,
+    ...(targets ? { targets } : {}),
+    ...(own ? { shares: own } : {}),
+  }));
   const cells = attentionByPart(graph, named, step);
   if ('refused' in cells) {
     return { addsUp: false, misfits: cells.misfits, cells: [], comparisons: 0, opposed: [] };

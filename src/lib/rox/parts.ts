@@ -6,7 +6,7 @@
 import { tauPauleMandel } from '#lib/figures/shrinkage.ts';
 import { benjaminiHochberg } from '#lib/numbers/multiplicity.ts';
 import { probability } from '#lib/numbers/normal.ts';
-import { attention } from './attention.ts';
+import { attention, type Attention } from './attention.ts';
 import type { Graph } from './graph.ts';
 import { idAt, index, type Net } from './net.ts';
 import { solver } from './solve.ts';
@@ -18,7 +18,10 @@ export interface Part {
   readonly name: string;
   /** Weight with which its scores enter the whole's, 0–1; also its part of the money. */
   readonly share: number;
-  readonly scores: Readonly<Record<string, { readonly score: number; readonly se: number }>>;
+  /** The same by element, where one is made of other people than the next. */
+  readonly shares?: Readonly<Record<string, number>>;
+  /** Without standard error a score is not compared, and counts as exact where it is a cause. */
+  readonly scores: Readonly<Record<string, { readonly score: number; readonly se: number | null }>>;
   /** Where they differ from the whole's. */
   readonly targets?: Readonly<Record<string, number>>;
 }
@@ -27,11 +30,13 @@ export interface Cell {
   readonly part: string;
   readonly id: string;
   readonly score: number;
-  readonly se: number;
+  readonly se: number | null;
   /** Share of the parts' differences that is real at this precision; below 0.4 the score is hollow. */
   readonly reliability: number | null;
   /** Money a year that starts here, the part's own money counted. */
   readonly root: number | null;
+  /** Of the part's figures alone: strengths are the whole's, and held. */
+  readonly rootSe: number | null;
   /** Root attention above the part's share of the whole's, and its standard error. */
   readonly contrast: number | null;
   readonly contrastSe: number | null;
@@ -61,12 +66,13 @@ export function misfits(graph: Graph, parts: readonly Part[], step = 0): Misfit[
   return graph.nodes.flatMap(({ id, score, se, scale }): Misfit[] => {
     if (score === null || score === undefined) return [];
     let [covered, sum, variance, steps] = [0, 0, (se ?? 0) ** 2, step];
-    for (const { share, scores } of parts) {
-      const known = scores[id];
+    for (const part of parts) {
+      const known = part.scores[id];
       if (!known) continue;
+      const share = shareAt(part, id);
       covered += share;
       sum += share * known.score;
-      variance += (share * known.se) ** 2;
+      variance += (share * (known.se ?? 0)) ** 2;
       steps += share * step;
     }
     const tolerance = steps + 2 * Math.sqrt(variance) + 1e-9;
@@ -99,25 +105,31 @@ export function attentionByPart(
   const whole = rooted(index(graph));
   const between = new Map(graph.nodes.map(({ id }) => [id, spreadOf(id, parts)]));
   const cells = parts.flatMap((part) => {
-    const { net, perPush, root } = rooted(index(withScores(graph, part)));
+    const { net, perPush, root, ownGap } = rooted(index(withScores(graph, part)));
     const variance = differences(net, whole.net, part);
+    const own = ownErrors(net);
     return graph.nodes.flatMap(({ id }): Omit<Cell, 'adjusted' | 'standsOut'>[] => {
       const known = part.scores[id];
       if (!known) return [];
       const tau2 = between.get(id) ?? null;
       const p = net.place[net.positions.get(id)!]!;
       const same = whole.net.place[whole.net.positions.get(id)!]!;
-      const contrast = root[p]! - part.share * whole.root[same]!;
+      const contrast = perPush[p]! * (ownGap[p]! - whole.ownGap[same]!);
       const se = Math.abs(perPush[p]!) * Math.sqrt(variance[p]!);
-      const told = Number.isFinite(contrast) && Number.isFinite(se);
+      const told = known.se !== null && Number.isFinite(contrast) && Number.isFinite(se);
       return [
         {
           part: part.name,
           id,
           score: known.score,
           se: known.se,
-          reliability: tau2 === null ? null : tau2 / (tau2 + known.se ** 2 || 1),
+          reliability:
+            tau2 === null || known.se === null ? null : tau2 / (tau2 + known.se ** 2 || 1),
           root: Number.isFinite(root[p]) ? root[p]! : null,
+          rootSe:
+            known.se !== null && Number.isFinite(root[p])
+              ? Math.abs(perPush[p]!) * Math.sqrt(own[p]!)
+              : null,
           contrast: told ? contrast : null,
           contrastSe: told ? se : null,
         },
@@ -135,13 +147,17 @@ export function attentionByPart(
   });
 }
 
-function rooted(net: Net): { net: Net; perPush: Float64Array; root: Float64Array } {
-  const ready = solver(net, unsettled(net));
-  const needs = attention(ready, worthPerPush(ready, net.value));
-  return { net, perPush: needs.perPush, root: needs.root };
+function shareAt({ share, shares }: Part, id: string): number {
+  return shares?.[id] ?? share;
 }
 
-function withScores(graph: Graph, { share, scores, targets }: Part): Graph {
+function rooted(net: Net): Attention & { net: Net } {
+  const ready = solver(net, unsettled(net));
+  return { ...attention(ready, worthPerPush(ready, net.value)), net };
+}
+
+function withScores(graph: Graph, part: Part): Graph {
+  const { scores, targets } = part;
   return {
     ...graph,
     nodes: graph.nodes.map((node) => ({
@@ -149,7 +165,8 @@ function withScores(graph: Graph, { share, scores, targets }: Part): Graph {
       score: scores[node.id]?.score ?? null,
       se: scores[node.id]?.se ?? null,
       target: targets?.[node.id] ?? node.target,
-      valuePerPoint: node.valuePerPoint === null ? null : (node.valuePerPoint ?? 0) * share,
+      valuePerPoint:
+        node.valuePerPoint === null ? null : (node.valuePerPoint ?? 0) * shareAt(part, node.id),
     })),
   };
 }
@@ -157,12 +174,26 @@ function withScores(graph: Graph, { share, scores, targets }: Part): Graph {
 /**
  * Variance of (I − W)(x_s − x) by place. A part is in the whole: Var(x_s − x) = s² + S² − 2·share·s².
  */
-function differences(net: Net, whole: Net, { share }: Part): Float64Array {
+function differences(net: Net, whole: Net, part: Part): Float64Array {
   const single = net.se.map((se, p) => {
-    const all = whole.se[whole.place[net.positions.get(idAt(net, p))!]!]!;
-    const part = Number.isNaN(se) ? 0 : se;
-    return Math.max(0, part ** 2 * (1 - 2 * share) + (Number.isNaN(all) ? 0 : all ** 2));
+    const id = idAt(net, p);
+    const all = whole.se[whole.place[net.positions.get(id)!]!]!;
+    const own = Number.isNaN(se) ? 0 : se;
+    return Math.max(0, own ** 2 * (1 - 2 * shareAt(part, id)) + (Number.isNaN(all) ? 0 : all ** 2));
   });
+  return passedOn(net, single);
+}
+
+/** Variance of an own gap, (I − W) x, by place. */
+function ownErrors(net: Net): Float64Array {
+  return passedOn(
+    net,
+    net.se.map((se) => (Number.isNaN(se) ? 0 : se ** 2)),
+  );
+}
+
+/** Each place's own variance and what its causes' adds to it. O(V + E). */
+function passedOn(net: Net, single: Float64Array): Float64Array {
   const variance = single.slice();
   for (let link = 0; link < net.head.length; link++) {
     variance[net.head[link]!]! += net.weight[link]! ** 2 * single[net.tail[link]!]!;
@@ -174,7 +205,7 @@ function differences(net: Net, whole: Net, { share }: Part): Float64Array {
 function spreadOf(id: string, parts: readonly Part[]): number | null {
   const known = parts.flatMap(({ scores }) => {
     const each = scores[id];
-    return each && each.se > 0 ? [each] : [];
+    return each && each.se !== null && each.se > 0 ? [{ score: each.score, se: each.se }] : [];
   });
   if (known.length < 2) return null;
   return tauPauleMandel(

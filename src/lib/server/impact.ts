@@ -3,6 +3,7 @@ import type { Period } from '#lib/figures/periods.ts';
 import { comparePeriods, grain, previous } from '#lib/figures/periods.ts';
 import type { Score } from '#lib/figures/scores.ts';
 import { shareOfScore } from '#lib/figures/shares.ts';
+import type { Parts, SentPart } from '#lib/impact/apart.ts';
 import type { Look } from '#lib/impact/look.ts';
 import { fromContent, toContent } from '#lib/map/state.ts';
 import type { Standing } from '#lib/rox/from-map.ts';
@@ -63,6 +64,56 @@ export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | n
     trends,
     shares,
   };
+}
+
+/** Parts more than which a level is not opened by itself. */
+const fewParts = 60;
+
+/**
+ * The parts of a unit: at a level asked for, else the lowest with not too many of them; or by segment.
+ * Null where there is no such map or unit, or nothing is measured.
+ */
+export async function parts(
+  tx: Sql,
+  map: string,
+  asked: Pick<Asked, 'unit' | 'period'> & { by: 'segments' | number | null },
+): Promise<Parts | null> {
+  const { by } = asked;
+  const at = (level: number) => figures.apart(tx, map, asked, { level });
+  let level = typeof by === 'number' ? by : 1;
+  let found = by === 'segments' ? await figures.apart(tx, map, asked, by) : await at(level);
+  while (by === null && found && level < found.levels) {
+    const lower = await at(level + 1);
+    if (!lower || lower.parts.length > fewParts) break;
+    found = lower;
+    level += 1;
+  }
+  if (!found) return null;
+  const { period, levels, segments, whole } = found;
+  const answers = bySegment(found.parts);
+  const sent = found.parts.map(({ id, scores: own }): SentPart => {
+    const scores: SentPart['scores'] = {};
+    const shares: SentPart['shares'] = {};
+    for (const [element, { value, se, n }] of own) {
+      const all = whole.get(element);
+      const share =
+        by === 'segments' ? (n ?? 0) / (answers.get(element) ?? 1) : all && shareOfScore(all, id);
+      if (value === null || !share) continue;
+      scores[element] = { value, se, n };
+      shares[element] = share;
+    }
+    return { id, scores, shares };
+  });
+  return { period, levels, level, segments, parts: sent };
+}
+
+/** Answers of all segments together, by element: what each segment is a part of. */
+function bySegment(found: readonly figures.PartScores[]): Map<string, number> {
+  const answers = new Map<string, number>();
+  for (const { scores } of found)
+    for (const [element, { n }] of scores)
+      answers.set(element, (answers.get(element) ?? 0) + (n ?? 0));
+  return answers;
 }
 
 /** The asked period where it lies before; else half a year back, a year for years; else the one before. */

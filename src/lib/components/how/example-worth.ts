@@ -107,7 +107,9 @@ function rox({ reading, place, currency }: Subject): Example {
   const cost = reading.from.graph.nodes.find(({ id }) => id === element.id)?.costPerPoint ?? null;
   if (cost === null || lambda === null || net === null) return { none: m.how_none_cost() };
   const good = element.fields.direction === 'down' ? -lambda : lambda;
-  const [a, b, s] = [good, cost, worthSe].map((each) => cash(each, currency));
+  const a = cash(good, currency);
+  const b = cash(cost, currency);
+  const s = cash(worthSe, currency);
   return {
     of: element.fields.name,
     lines: [

@@ -1,0 +1,117 @@
+/**
+ * A look at the parts of a unit: every org unit below it, or every segment of its customers, on the same
+ * map. Nothing is told of parts that do not add up to the whole.
+ */
+import { z } from 'zod';
+import type { Period } from '#lib/figures/periods.ts';
+import type { Element } from '#lib/map/element.ts';
+import { attentionByPart, type Cell, type Misfit } from '#lib/rox/parts.ts';
+import { opposedLinks, type Opposed } from '#lib/rox/simpson.ts';
+import { columnsOf } from './picture.ts';
+import type { Level, Place, Reading } from './reading.ts';
+
+export interface SentPart {
+  /** A unit's id, or a segment's name. */
+  id: string;
+  scores: Record<string, { value: number; se: number | null; n: number | null }>;
+  /** Part of the whole, 0–1, by element. */
+  shares: Record<string, number>;
+}
+
+export interface Parts {
+  period: Period;
+  /** How many levels of units lie below, which of them this is, and the segments there are. */
+  levels: number;
+  level: number;
+  segments: string[];
+  parts: SentPart[];
+}
+
+/** Parts as our own server sends them. */
+export const SentParts = z.custom<Parts>(
+  (value) => typeof value === 'object' && value !== null && 'parts' in value && 'levels' in value,
+);
+
+export interface PartCell {
+  /** Null where the element is not measured in the part. */
+  cell: Cell | null;
+  n: number | null;
+  /** Of the part's own money gap: how much attention it needs, 0 none to 4 most. */
+  level: Level;
+}
+
+export interface Row {
+  id: string;
+  /** Money a year that the part's results lack. */
+  gap: number;
+  /** By column. */
+  cells: PartCell[];
+}
+
+export interface Apart {
+  /** Elements measured in two parts or more, in the order of the map. */
+  columns: Place[];
+  /** Measured in the whole, but not in its parts. */
+  undivided: Element[];
+  /** Most money first. */
+  rows: Row[];
+  /** How many cells were compared. */
+  comparisons: number;
+  opposed: Opposed[];
+}
+
+/** Parts of the largest cell's money from which on a cell needs so much attention. */
+const levels = [0.08, 0.2, 0.4, 0.7] as const;
+
+/** Reads the parts of what a reading reads. O(parts · (V + E)). */
+export function apart(reading: Reading, { parts }: Parts): Apart | { misfits: Misfit[] } {
+  const { graph } = reading.from;
+  const given = parts.map(({ id, scores, shares }) => ({
+    name: id,
+    share: mean(Object.values(shares)),
+    shares,
+    scores: Object.fromEntries(
+      Object.entries(scores).map(([element, { value, se }]) => [element, { score: value, se }]),
+    ),
+  }));
+  const cells = attentionByPart(graph, given);
+  if ('refused' in cells) return { misfits: cells.misfits };
+  const found = new Map(cells.map((cell) => [`${cell.part} ${cell.id}`, cell]));
+  const counted = (id: string): number => parts.filter(({ scores }) => id in scores).length;
+  const places = columnsOf(reading.look.content)
+    .flatMap(([, elements]) => elements)
+    .flatMap(({ id }) => reading.places.get(id) ?? []);
+  const measured = places.filter(({ score }) => score.value !== null);
+  const columns = measured.filter(({ element }) => counted(element.id) > 1);
+  const most = Math.max(0, ...cells.map(({ root }) => root ?? 0));
+  const rows = parts.map(({ id, scores }): Row => {
+    const own = cells.filter(({ part }) => part === id);
+    return {
+      id,
+      gap: own.reduce((sum, { root }) => sum + (root ?? 0), 0),
+      cells: columns.map(({ element }) => {
+        const cell = found.get(`${id} ${element.id}`) ?? null;
+        return { cell, n: scores[element.id]?.n ?? null, level: levelOf(cell?.root ?? 0, most) };
+      }),
+    };
+  });
+  return {
+    columns,
+    undivided: measured
+      .filter(({ element }) => counted(element.id) < 2)
+      .map(({ element }) => element),
+    rows: rows.toSorted((a, b) => b.gap - a.gap),
+    comparisons: cells.filter(({ adjusted }) => adjusted !== null).length,
+    opposed: opposedLinks(graph, given),
+  };
+}
+
+function levelOf(money: number, most: number): Level {
+  const part = most > 0 ? money / most : 0;
+  const [one, two, three, four] = levels;
+  return part >= four ? 4 : part >= three ? 3 : part >= two ? 2 : part >= one ? 1 : 0;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
+}
