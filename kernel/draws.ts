@@ -25,11 +25,19 @@ const SURE: i32 = 65536;
 /** Up to so many elements a network sorts four draws at once; a radix above. */
 const NETWORK: i32 = 512;
 
+/** Rounds of loops, as in `src/lib/rox/row-rounds.ts`. */
+const PER_LIMIT: f32 = <f32>(1 / 0.95);
+const GROWTH_LIMIT: f32 = 0.9;
+const GROWTH_ROUNDS: i32 = 24;
+const CHANGE: f32 = 5e-7;
+const ROUNDS: i32 = 400;
+
 // The plan, in the order of `planFields` in kernel.ts.
 let size: i32 = 0;
 let sources: i32 = 0;
 let seed: i32 = 0;
 let silentMoney: i32 = 0;
+let blocks: i32 = 0;
 let rankWorth: i32 = 0;
 let rankRoot: i32 = 0;
 let outStart: usize = 0;
@@ -72,6 +80,11 @@ let spare: usize = 0;
 let words: usize = 0;
 let toss: usize = 0;
 let normal: usize = 0;
+let blockStart: usize = 0;
+let cyclic: usize = 0;
+let doubt: usize = 0;
+let moved: usize = 0;
+let most: usize = 0;
 
 /** Takes the plan: so many words of 32 bits as there are fields above, in their order. */
 export function take(plan: usize): void {
@@ -79,52 +92,62 @@ export function take(plan: usize): void {
   sources = load<i32>(plan, 4);
   seed = load<i32>(plan, 8);
   silentMoney = load<i32>(plan, 12);
-  rankWorth = load<i32>(plan, 16);
-  rankRoot = load<i32>(plan, 20);
-  outStart = load<u32>(plan, 24);
-  head = load<u32>(plan, 28);
-  mean = load<u32>(plan, 32);
-  spread = load<u32>(plan, 36);
-  exists = load<u32>(plan, 40);
-  linkStream = load<u32>(plan, 44);
-  source = load<u32>(plan, 48);
-  shared = load<u32>(plan, 52);
-  inStart = load<u32>(plan, 56);
-  inLink = load<u32>(plan, 60);
-  inTail = load<u32>(plan, 64);
-  value = load<u32>(plan, 68);
-  counted = load<u32>(plan, 72);
-  known = load<u32>(plan, 76);
-  gapMean = load<u32>(plan, 80);
-  gapSpread = load<u32>(plan, 84);
-  position = load<u32>(plan, 88);
-  direction = load<u32>(plan, 92);
-  bar = load<u32>(plan, 96);
-  worthLow = load<u32>(plan, 100);
-  worthScale = load<u32>(plan, 104);
-  rootLow = load<u32>(plan, 108);
-  rootScale = load<u32>(plan, 112);
-  worthBins = load<u32>(plan, 116);
-  rootBins = load<u32>(plan, 120);
-  above = load<u32>(plan, 124);
-  worthRanks = load<u32>(plan, 128);
-  rootRanks = load<u32>(plan, 132);
-  table = load<u32>(plan, 136);
-  strength = load<u32>(plan, 140);
-  factor = load<u32>(plan, 144);
-  worth = load<u32>(plan, 148);
-  needed = load<u32>(plan, 152);
-  gap = load<u32>(plan, 156);
-  root = load<u32>(plan, 160);
-  keys = load<u32>(plan, 164);
-  spare = load<u32>(plan, 168);
-  words = load<u32>(plan, 172);
-  toss = load<u32>(plan, 176);
-  normal = load<u32>(plan, 180);
+  blocks = load<i32>(plan, 16);
+  rankWorth = load<i32>(plan, 20);
+  rankRoot = load<i32>(plan, 24);
+  outStart = load<u32>(plan, 28);
+  head = load<u32>(plan, 32);
+  mean = load<u32>(plan, 36);
+  spread = load<u32>(plan, 40);
+  exists = load<u32>(plan, 44);
+  linkStream = load<u32>(plan, 48);
+  source = load<u32>(plan, 52);
+  shared = load<u32>(plan, 56);
+  inStart = load<u32>(plan, 60);
+  inLink = load<u32>(plan, 64);
+  inTail = load<u32>(plan, 68);
+  value = load<u32>(plan, 72);
+  counted = load<u32>(plan, 76);
+  known = load<u32>(plan, 80);
+  gapMean = load<u32>(plan, 84);
+  gapSpread = load<u32>(plan, 88);
+  position = load<u32>(plan, 92);
+  direction = load<u32>(plan, 96);
+  bar = load<u32>(plan, 100);
+  worthLow = load<u32>(plan, 104);
+  worthScale = load<u32>(plan, 108);
+  rootLow = load<u32>(plan, 112);
+  rootScale = load<u32>(plan, 116);
+  worthBins = load<u32>(plan, 120);
+  rootBins = load<u32>(plan, 124);
+  above = load<u32>(plan, 128);
+  worthRanks = load<u32>(plan, 132);
+  rootRanks = load<u32>(plan, 136);
+  table = load<u32>(plan, 140);
+  strength = load<u32>(plan, 144);
+  factor = load<u32>(plan, 148);
+  worth = load<u32>(plan, 152);
+  needed = load<u32>(plan, 156);
+  gap = load<u32>(plan, 160);
+  root = load<u32>(plan, 164);
+  keys = load<u32>(plan, 168);
+  spare = load<u32>(plan, 172);
+  words = load<u32>(plan, 176);
+  toss = load<u32>(plan, 180);
+  normal = load<u32>(plan, 184);
+  blockStart = load<u32>(plan, 188);
+  cyclic = load<u32>(plan, 192);
+  doubt = load<u32>(plan, 196);
+  moved = load<u32>(plan, 200);
+  most = load<u32>(plan, 204);
 }
 
-/** Draws one block: fills the rows of `worth` and `root`. O(V + E). */
+/**
+ * Draws one block: fills the rows of `worth` and `root`, and of `doubt` for draws whose loops did not
+ * surely settle. O(V + E), loops O(E) a round.
+ */
 export function draw(block: i32): void {
+  memory.fill(doubt, 0, ROW);
   for (let s = 0; s < sources; s++) normals(factor + <usize>s * ROW, SOURCE, s, block);
   backwards(block);
   if (silentMoney) again();
@@ -233,38 +256,71 @@ function tosses(row: usize, stream: i32, block: i32): void {
 
 /** Draws the strengths and sweeps worth back over them. */
 function backwards(block: i32): void {
-  for (let p = size - 1; p >= 0; p--) {
-    const row = worth + <usize>p * ROW;
-    const own = f32x4.splat(load<f32>(value + ((<usize>p) << 2)));
-    for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, own);
-    const end = load<i32>(outStart + ((<usize>p) << 2), 4);
-    for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
-      const place = (<usize>link) << 2;
-      const weights = strength + <usize>link * ROW;
-      const ahead = worth + <usize>load<i32>(head + place) * ROW;
-      const middle = f32x4.splat(load<f32>(mean + place));
-      const scale = f32x4.splat(load<f32>(spread + place));
-      const from = load<i32>(source + place);
-      normals(normal, LINK, load<i32>(linkStream + place), block);
-      if (from < 0 && load<i32>(exists + place) == SURE) {
-        for (let at: usize = 0; at < ROW; at += 16) {
-          const weight = f32x4.add(middle, f32x4.mul(scale, v128.load(normal + at)));
-          v128.store(weights + at, weight);
-          v128.store(
-            row + at,
-            f32x4.add(v128.load(row + at), f32x4.mul(weight, v128.load(ahead + at))),
-          );
-        }
-        continue;
-      }
-      doubtful(link, weights, middle, scale, block);
+  for (let c = blocks - 1; c >= 0; c--) {
+    const first = blockAt(c);
+    const last = blockAt(c + 1);
+    if (!load<i32>(cyclic + ((<usize>c) << 2))) {
+      one(first, block);
+      continue;
+    }
+    for (let p = last - 1; p >= first; p--) strengths(p, block);
+    doubtGrowth(first, last);
+    settleBack(first, last, value, worth);
+  }
+}
+
+function blockAt(c: i32): i32 {
+  return load<i32>(blockStart + ((<usize>c) << 2));
+}
+
+/** Worth of an element outside loops, drawing the strengths of its links. */
+function one(p: i32, block: i32): void {
+  const row = worth + <usize>p * ROW;
+  const own = f32x4.splat(load<f32>(value + ((<usize>p) << 2)));
+  for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, own);
+  const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+  for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+    const place = (<usize>link) << 2;
+    const weights = strength + <usize>link * ROW;
+    const ahead = worth + <usize>load<i32>(head + place) * ROW;
+    const middle = f32x4.splat(load<f32>(mean + place));
+    const scale = f32x4.splat(load<f32>(spread + place));
+    const from = load<i32>(source + place);
+    normals(normal, LINK, load<i32>(linkStream + place), block);
+    if (from < 0 && load<i32>(exists + place) == SURE) {
       for (let at: usize = 0; at < ROW; at += 16) {
+        const weight = f32x4.add(middle, f32x4.mul(scale, v128.load(normal + at)));
+        v128.store(weights + at, weight);
         v128.store(
           row + at,
-          f32x4.add(v128.load(row + at), f32x4.mul(v128.load(weights + at), v128.load(ahead + at))),
+          f32x4.add(v128.load(row + at), f32x4.mul(weight, v128.load(ahead + at))),
         );
       }
+      continue;
     }
+    doubtful(link, weights, middle, scale, block);
+    for (let at: usize = 0; at < ROW; at += 16) {
+      v128.store(
+        row + at,
+        f32x4.add(v128.load(row + at), f32x4.mul(v128.load(weights + at), v128.load(ahead + at))),
+      );
+    }
+  }
+}
+
+/** Draws the strengths of the links of an element. */
+function strengths(p: i32, block: i32): void {
+  const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+  for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+    const place = (<usize>link) << 2;
+    normals(normal, LINK, load<i32>(linkStream + place), block);
+    doubtful(
+      link,
+      strength + <usize>link * ROW,
+      f32x4.splat(load<f32>(mean + place)),
+      f32x4.splat(load<f32>(spread + place)),
+      block,
+    );
   }
 }
 
@@ -295,70 +351,225 @@ function doubtful(link: i32, weights: usize, middle: v128, scale: v128, block: i
 
 /** Worth without the money of results that have no gap, over the same strengths, into `needed`. */
 function again(): void {
-  for (let p = size - 1; p >= 0; p--) {
+  for (let c = blocks - 1; c >= 0; c--) {
+    const p = blockAt(c);
+    if (load<i32>(cyclic + ((<usize>c) << 2))) {
+      settleBack(p, blockAt(c + 1), counted, needed);
+      continue;
+    }
     const row = needed + <usize>p * ROW;
-    const own = f32x4.splat(load<f32>(counted + ((<usize>p) << 2)));
-    for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, own);
+    fill(row, load<f32>(counted + ((<usize>p) << 2)));
     const end = load<i32>(outStart + ((<usize>p) << 2), 4);
     for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
-      const weights = strength + <usize>link * ROW;
       const ahead = needed + <usize>load<i32>(head + ((<usize>link) << 2)) * ROW;
-      for (let at: usize = 0; at < ROW; at += 16) {
-        const through = f32x4.mul(v128.load(weights + at), v128.load(ahead + at));
-        v128.store(row + at, f32x4.add(v128.load(row + at), through));
-      }
+      through(row, strength + <usize>link * ROW, ahead);
     }
   }
 }
 
+/** One value in a whole row. */
+function fill(row: usize, value: f32): void {
+  const all = f32x4.splat(value);
+  for (let at: usize = 0; at < ROW; at += 16) v128.store(row + at, all);
+}
+
+/** row += weights·other. */
+function through(row: usize, weights: usize, other: usize): void {
+  for (let at: usize = 0; at < ROW; at += 16) {
+    const brought = f32x4.mul(v128.load(weights + at), v128.load(other + at));
+    v128.store(row + at, f32x4.add(v128.load(row + at), brought));
+  }
+}
+
+/** Puts draws in doubt unless ρ(|W|) of the component is surely below the limit; `root` is its room. */
+function doubtGrowth(first: i32, last: i32): void {
+  for (let p = first; p < last; p++) fill(root + <usize>p * ROW, 1);
+  memory.fill(toss, 0xff, ROW);
+  for (let round = 0; round < GROWTH_ROUNDS; round++) {
+    fill(most, 0);
+    for (let p = last - 1; p >= first; p--) grow(p, last);
+    let open: v128 = i32x4.splat(0);
+    for (let at: usize = 0; at < ROW; at += 16) {
+      const below = f32x4.lt(v128.load(most + at), f32x4.splat(GROWTH_LIMIT));
+      const still = v128.andnot(v128.load(toss + at), below);
+      v128.store(toss + at, still);
+      open = v128.or(open, still);
+    }
+    if (!v128.any_true(open)) return;
+  }
+  for (let at: usize = 0; at < ROW; at += 16) {
+    v128.store(doubt + at, v128.or(v128.load(doubt + at), v128.load(toss + at)));
+  }
+}
+
+/** x = 1 + |W|x/limit at one element, noting the growth. */
+function grow(p: i32, last: i32): void {
+  fill(normal, 0);
+  const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+  for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+    const to = load<i32>(head + ((<usize>link) << 2));
+    if (to >= last) continue;
+    const weights = strength + <usize>link * ROW;
+    const ahead = root + <usize>to * ROW;
+    for (let at: usize = 0; at < ROW; at += 16) {
+      const brought = f32x4.mul(f32x4.abs(v128.load(weights + at)), v128.load(ahead + at));
+      v128.store(normal + at, f32x4.add(v128.load(normal + at), brought));
+    }
+  }
+  const row = root + <usize>p * ROW;
+  for (let at: usize = 0; at < ROW; at += 16) {
+    const scaled = f32x4.mul(v128.load(normal + at), f32x4.splat(PER_LIMIT));
+    const next = f32x4.add(f32x4.splat(1), scaled);
+    const growth = f32x4.sub(next, v128.load(row + at));
+    v128.store(most + at, f32x4.max(v128.load(most + at), growth));
+    v128.store(row + at, next);
+  }
+}
+
+/** Rounds of worth over a component, from values of its own. */
+function settleBack(first: i32, last: i32, values: usize, rows: usize): void {
+  for (let p = first; p < last; p++) {
+    fill(rows + <usize>p * ROW, load<f32>(values + ((<usize>p) << 2)));
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    fill(moved, 0);
+    fill(most, 0);
+    for (let p = last - 1; p >= first; p--) {
+      fill(normal, load<f32>(values + ((<usize>p) << 2)));
+      const end = load<i32>(outStart + ((<usize>p) << 2), 4);
+      for (let link = load<i32>(outStart + ((<usize>p) << 2)); link < end; link++) {
+        const ahead = rows + <usize>load<i32>(head + ((<usize>link) << 2)) * ROW;
+        through(normal, strength + <usize>link * ROW, ahead);
+      }
+      moveTo(rows + <usize>p * ROW);
+    }
+    if (settled()) return;
+  }
+  doubtUnsettled();
+}
+
+/** Rounds of the gaps that a component's elements without one take over from their parents. */
+function settleForth(first: i32, last: i32): void {
+  let silent = false;
+  for (let p = first; p < last; p++) {
+    if (!load<i32>(known + ((<usize>p) << 2))) silent = true;
+  }
+  if (!silent) return;
+  for (let round = 0; round < ROUNDS; round++) {
+    fill(moved, 0);
+    fill(most, 0);
+    for (let p = first; p < last; p++) {
+      const place = (<usize>p) << 2;
+      if (load<i32>(known + place)) continue;
+      fill(normal, 0);
+      const end = load<i32>(inStart + place, 4);
+      for (let i = load<i32>(inStart + place); i < end; i++) {
+        const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
+        through(normal, weights, gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW);
+      }
+      moveTo(gap + <usize>p * ROW);
+    }
+    if (settled()) return;
+  }
+  doubtUnsettled();
+}
+
+/** Takes `normal` as a row, noting how far that moves it. */
+function moveTo(row: usize): void {
+  for (let at: usize = 0; at < ROW; at += 16) {
+    const next = v128.load(normal + at);
+    const by = f32x4.abs(f32x4.sub(next, v128.load(row + at)));
+    v128.store(moved + at, f32x4.max(v128.load(moved + at), by));
+    v128.store(most + at, f32x4.max(v128.load(most + at), f32x4.abs(next)));
+    v128.store(row + at, next);
+  }
+}
+
+/** Whether every draw that is not in doubt has come to rest. */
+function settled(): bool {
+  let open: v128 = i32x4.splat(0);
+  for (let at: usize = 0; at < ROW; at += 16) {
+    open = v128.or(open, v128.andnot(v128.not(still(at)), v128.load(doubt + at)));
+  }
+  return !v128.any_true(open);
+}
+
+function doubtUnsettled(): void {
+  for (let at: usize = 0; at < ROW; at += 16) {
+    v128.store(doubt + at, v128.or(v128.load(doubt + at), v128.not(still(at))));
+  }
+}
+
+/** Four draws at rest. */
+function still(at: usize): v128 {
+  return f32x4.le(v128.load(moved + at), f32x4.mul(f32x4.splat(CHANGE), v128.load(most + at)));
+}
+
 /** Draws the gaps, and sweeps forward what the parents' gaps do not explain; times worth. */
 function forwards(block: i32): void {
-  const counts = silentMoney ? needed : worth;
-  for (let p = 0; p < size; p++) {
-    const place = (<usize>p) << 2;
-    const row = gap + <usize>p * ROW;
-    const result = root + <usize>p * ROW;
-    const measured = load<i32>(known + place);
-    const scale = load<f32>(gapSpread + place);
-    const middle = f32x4.splat(load<f32>(gapMean + place));
-    if (scale > 0) {
-      normals(normal, SCORE, load<i32>(position + place), block);
-      const doubt = f32x4.splat(scale);
-      for (let at: usize = 0; at < ROW; at += 16) {
-        const points = f32x4.sub(middle, f32x4.mul(doubt, v128.load(normal + at)));
-        v128.store(row + at, points);
-        v128.store(result + at, points);
-      }
-    } else {
-      for (let at: usize = 0; at < ROW; at += 16) {
-        v128.store(row + at, middle);
-        v128.store(result + at, middle);
-      }
+  for (let c = 0; c < blocks; c++) {
+    const first = blockAt(c);
+    const last = blockAt(c + 1);
+    const loops = load<i32>(cyclic + ((<usize>c) << 2));
+    for (let p = first; p < last; p++) gaps(p, block);
+    if (loops) settleForth(first, last);
+    for (let p = first; p < last; p++) {
+      if (load<i32>(known + ((<usize>p) << 2))) ownGap(p);
+      else if (!loops) impliedGap(p);
     }
-    const end = load<i32>(inStart + place, 4);
-    if (measured) {
-      for (let i = load<i32>(inStart + place); i < end; i++) {
-        const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
-        const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
-        for (let at: usize = 0; at < ROW; at += 16) {
-          const brought = f32x4.mul(v128.load(weights + at), v128.load(behind + at));
-          v128.store(result + at, f32x4.sub(v128.load(result + at), brought));
-        }
-      }
-      const each = counts + <usize>p * ROW;
-      for (let at: usize = 0; at < ROW; at += 16) {
-        v128.store(result + at, f32x4.mul(v128.load(each + at), v128.load(result + at)));
-      }
-    } else {
-      for (let i = load<i32>(inStart + place); i < end; i++) {
-        const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
-        const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
-        for (let at: usize = 0; at < ROW; at += 16) {
-          const brought = f32x4.mul(v128.load(weights + at), v128.load(behind + at));
-          v128.store(row + at, f32x4.add(v128.load(row + at), brought));
-        }
-      }
+  }
+}
+
+/** Draws the gap of an element; 0 where it has none. */
+function gaps(p: i32, block: i32): void {
+  const place = (<usize>p) << 2;
+  const row = gap + <usize>p * ROW;
+  const result = root + <usize>p * ROW;
+  const scale = load<f32>(gapSpread + place);
+  const middle = f32x4.splat(load<f32>(gapMean + place));
+  if (scale > 0) {
+    normals(normal, SCORE, load<i32>(position + place), block);
+    const apart = f32x4.splat(scale);
+    for (let at: usize = 0; at < ROW; at += 16) {
+      const points = f32x4.sub(middle, f32x4.mul(apart, v128.load(normal + at)));
+      v128.store(row + at, points);
+      v128.store(result + at, points);
     }
+    return;
+  }
+  for (let at: usize = 0; at < ROW; at += 16) {
+    v128.store(row + at, middle);
+    v128.store(result + at, middle);
+  }
+}
+
+/** Worth times the part of a gap that the parents' gaps do not imply. */
+function ownGap(p: i32): void {
+  const place = (<usize>p) << 2;
+  const result = root + <usize>p * ROW;
+  const end = load<i32>(inStart + place, 4);
+  for (let i = load<i32>(inStart + place); i < end; i++) {
+    const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
+    const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
+    for (let at: usize = 0; at < ROW; at += 16) {
+      const brought = f32x4.mul(v128.load(weights + at), v128.load(behind + at));
+      v128.store(result + at, f32x4.sub(v128.load(result + at), brought));
+    }
+  }
+  const each = (silentMoney ? needed : worth) + <usize>p * ROW;
+  for (let at: usize = 0; at < ROW; at += 16) {
+    v128.store(result + at, f32x4.mul(v128.load(each + at), v128.load(result + at)));
+  }
+}
+
+/** The gap of an element without one, outside loops: what its parents imply. */
+function impliedGap(p: i32): void {
+  const place = (<usize>p) << 2;
+  const end = load<i32>(inStart + place, 4);
+  for (let i = load<i32>(inStart + place); i < end; i++) {
+    const weights = strength + <usize>load<i32>(inLink + ((<usize>i) << 2)) * ROW;
+    const behind = gap + <usize>load<i32>(inTail + ((<usize>i) << 2)) * ROW;
+    through(gap + <usize>p * ROW, weights, behind);
   }
 }
 

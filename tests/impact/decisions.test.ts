@@ -6,7 +6,7 @@ import { look } from './story.ts';
 
 describe('what to act on and what to learn first', () => {
   const reading = read(look);
-  const weighed = weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 });
+  const weighed = weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 }, null);
   const lists = decisions(reading, weighed);
   const all = [...lists.act, ...lists.learn, ...lists.leave];
 
@@ -45,7 +45,7 @@ describe('what to act on and what to learn first', () => {
   });
 
   it('says the same twice, for the draws are the same', () => {
-    expect(weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 })).toEqual(weighed);
+    expect(weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 }, null)).toEqual(weighed);
   });
 
   it('has nothing to weigh where nobody has said what a point costs', () => {
@@ -54,7 +54,7 @@ describe('what to act on and what to learn first', () => {
       fields: { ...each.fields, cost: null },
     }));
     const bare = read({ ...look, content: { ...look.content, elements: free } });
-    const { advice } = weigh({ graph: bare.from.graph, seed: 1, draws: 100 });
+    const { advice } = weigh({ graph: bare.from.graph, seed: 1, draws: 100 }, null);
     expect(advice).toEqual([]);
     expect(decisions(bare, { advice, drawn: false }).uncosted.length).toBeGreaterThan(0);
   });

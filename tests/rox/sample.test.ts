@@ -22,7 +22,7 @@ import { blockSize } from '#lib/rox/streams.ts';
 import { chanceOfPath } from '#lib/rox/survival.ts';
 import { shareError } from '#lib/rox/tally.ts';
 import { trialsOf } from '#lib/rox/trials.ts';
-import { randomGraph } from '../bench/random-graph.ts';
+import { randomGraph, withLoops } from '../bench/random-graph.ts';
 import { close, graphs } from './graphs.ts';
 
 describe('the exact spread of worth', () => {
@@ -236,7 +236,7 @@ describe('the kernel', () => {
   it('gives what plain TypeScript gives, draw for draw and count for count', () => {
     fc.assert(
       fc.property(
-        graphs({ loops: false, maxNodes: 14 }),
+        graphs({ maxNodes: 14 }),
         fc.array(fc.constantFrom(1, 0.5, 0.93), { minLength: 28, maxLength: 28 }),
         fc.array(fc.constantFrom(undefined, 'a', 'b'), { minLength: 28, maxLength: 28 }),
         fc.integer({ min: 1, max: 300 }),
@@ -258,6 +258,30 @@ describe('the kernel', () => {
     [700, 1_500],
   ])('does so for %i elements and %i links', (nodes, links) => {
     same(module, randomGraph(nodes, links), 100);
+  });
+
+  it('does so where loops run through most elements, settle late, run away, or need a draw of their own', () => {
+    same(module, withLoops(randomGraph(120, 480), 10), 200);
+    for (const [forth, back, sd] of [
+      [0.5, 0.3, 0.1],
+      [0.9, 0.9, 0.1],
+      [0.97, 0.97, 0.001],
+      [1.4, -0.6, 0.2],
+    ] as const) {
+      const pair: Graph = {
+        nodes: [
+          { id: 'a', score: 40, se: 2, target: 50 },
+          { id: 'between' },
+          { id: 'b', score: 50, se: 1, target: 60, valuePerPoint: 7 },
+        ],
+        edges: [
+          { from: 'a', to: 'between', weight: forth, sd },
+          { from: 'between', to: 'b', weight: 0.9, sd },
+          { from: 'b', to: 'a', weight: back, sd },
+        ],
+      };
+      same(module, pair, 200);
+    }
   });
 
   // In a process of its own: the compiler's types would redefine JavaScript's for the whole house.

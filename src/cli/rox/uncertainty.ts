@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { attention } from '#lib/rox/attention.ts';
 import { deltaErrors } from '#lib/rox/delta.ts';
 import type { Graph } from '#lib/rox/graph.ts';
-import { radiusLimit } from '#lib/rox/loop-draws.ts';
+import { radiusLimit } from '#lib/rox/row-rounds.ts';
 import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { expectedGraph, gapTimesWorth, linkMoments } from '#lib/rox/moments.ts';
 import { chanceAbove, rankChances } from '#lib/rox/ranks.ts';

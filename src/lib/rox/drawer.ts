@@ -57,7 +57,7 @@ export interface Drawer {
   readonly settled: Uint8Array;
   /** Forgets what was counted. */
   readonly begin: (ranges: Ranges, rankings: Rankings) => void;
-  /** Counts the first draws of the block in hand. */
+  /** Counts the first draws of the block in hand, which is then spent. */
   readonly count: (draws: number) => void;
   readonly counts: () => Counts;
 }

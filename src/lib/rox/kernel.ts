@@ -1,24 +1,24 @@
 /**
  * The kernel's memory and how to talk to it: parts of one WebAssembly memory, laid out here, read and
- * filled by `kernel/draws.ts`. For maps without loops and without covariances of their own.
+ * filled by `kernel/draws.ts`. For maps without covariances of their own.
  */
 import { bins, type Drawer, type RankCounts } from './drawer.ts';
+import { solveInDoubt } from './loop-draws.ts';
 import { blockSize, normalTable } from './streams.ts';
 import type { Trials } from './trials.ts';
 
 const page = 65_536;
 
 /**
- * The compiled kernel of this engine, `kernel.wasm`, given as a module. Refused with loops, where links
- * vary together in blocks, and where the map does not fit into its memory of 4 GB.
+ * The compiled kernel of this engine, `kernel.wasm`, given as a module. Refused where links vary
+ * together in blocks, and where the map does not fit into its memory of 4 GB.
  */
 export function kernelDrawer(
   module: WebAssembly.Module,
   trials: Trials,
-): Drawer | { refused: 'loops' | 'blocks' | 'size' } {
+): Drawer | { refused: 'blocks' | 'size' } {
   const { net } = trials;
   const { size, head } = net;
-  if (net.cyclic.some(Boolean)) return { refused: 'loops' };
   if (trials.blocks.length > 0) return { refused: 'blocks' };
   const { exports } = new WebAssembly.Instance(module, {
     env: {
@@ -74,13 +74,25 @@ export function kernelDrawer(
     words: 128,
     toss: row,
     normal: row,
+    blockStart: net.blockStart.byteLength,
+    cyclic: net.cyclic.length * 4,
+    doubt: row,
+    moved: row,
+    most: row,
   };
-  const settings = { size, sources: trials.sources, seed: trials.seed, silent: trials.silentMoney };
-  const fields = [settings.size, settings.sources, settings.seed, Number(settings.silent), 0, 0];
+  const fields = [
+    size,
+    trials.sources,
+    trials.seed,
+    Number(trials.silentMoney),
+    net.cyclic.length,
+    0,
+    0,
+  ];
   const rankFields = fields.length - 2;
   const places: Record<string, number> = {};
   const plan = memory.buffer.byteLength;
-  let end = plan + 256;
+  let end = plan + 512;
   for (const [name, length] of Object.entries(lengths)) {
     places[name] = end;
     fields.push(end);
@@ -106,6 +118,8 @@ export function kernelDrawer(
     ['inTail', net.inTail],
     ['known', trials.known],
     ['position', net.order],
+    ['blockStart', net.blockStart],
+    ['cyclic', net.cyclic],
   ] as const) {
     whole(name).set(values);
   }
@@ -125,7 +139,14 @@ export function kernelDrawer(
   }
   take(plan);
 
-  let settled = 0;
+  const strength = floats('strength');
+  const worth = floats('worth');
+  const gap = floats('gap');
+  const root = floats('root');
+  const unsure = whole('doubt');
+  const doubt = new Uint8Array(blockSize);
+  const settled = new Uint8Array(blockSize).fill(1);
+  let counts = { settled: 0, refused: 0 };
   const ranks = (name: 'worthRanks' | 'rootRanks'): RankCounts => {
     const all = whole(name);
     return {
@@ -136,11 +157,15 @@ export function kernelDrawer(
   };
   return {
     trials,
-    strength: floats('strength'),
-    worth: floats('worth'),
-    root: floats('root'),
-    settled: new Uint8Array(blockSize).fill(1),
-    draw: (block) => draw(block),
+    strength,
+    worth,
+    root,
+    settled,
+    draw: (block) => {
+      draw(block);
+      for (let d = 0; d < blockSize; d++) doubt[d] = unsure[d] ? 1 : 0;
+      solveInDoubt(trials, strength, gap, worth, root, doubt, settled);
+    },
     begin: (ranges, rankings) => {
       floats('worthLow').set(ranges.worth.low);
       floats('worthScale').set(ranges.worth.perUnit);
@@ -152,15 +177,17 @@ export function kernelDrawer(
       planned[rankFields] = Number(rankings.worth);
       planned[rankFields + 1] = Number(rankings.root);
       take(plan);
-      settled = 0;
+      counts = { settled: 0, refused: 0 };
     },
     count: (draws) => {
-      count(draws);
-      settled += draws;
+      const left = [...settled.subarray(0, draws).keys()].filter((d) => settled[d]);
+      if (left.length < draws) for (const rows of [worth, root]) drawTogether(rows, left);
+      count(left.length);
+      counts.settled += left.length;
+      counts.refused += draws - left.length;
     },
     counts: () => ({
-      settled,
-      refused: 0,
+      ...counts,
       worth: whole('worthBins').slice(),
       root: whole('rootBins').slice(),
       above: whole('above').slice(),
@@ -168,6 +195,13 @@ export function kernelDrawer(
       rootRanks: ranks('rootRanks'),
     }),
   };
+}
+
+/** Moves the draws that are left to the front of every row. */
+function drawTogether(rows: Float32Array, left: readonly number[]): void {
+  for (let row = 0; row < rows.length; row += blockSize) {
+    left.forEach((from, to) => (rows[row + to] = rows[row + from]!));
+  }
 }
 
 function isCall(value: unknown): value is (argument: number) => void {

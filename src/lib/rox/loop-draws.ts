@@ -1,15 +1,14 @@
 /**
- * One drawn map with loops after the other. A draw whose loops come near to running away has worth of
- * any size, so that no mean over draws exists: it is left out and counted. The others are solved.
+ * Drawn maps whose loops did not surely settle, one after the other. A draw whose loops come near to
+ * running away has worth of any size, so that no mean over draws exists: it is left out and counted.
+ * The others are solved.
  */
 import { spectralRadius } from '#lib/numbers/eigenvalues.ts';
 import type { Net } from './net.ts';
-import { blockSize } from './streams.ts';
+import { radiusLimit } from './row-rounds.ts';
 import { denseLimit, pull, solver, weights } from './solve.ts';
+import { blockSize } from './streams.ts';
 import type { Trials } from './trials.ts';
-
-/** A draw whose largest spectral radius reaches this is left out. */
-export const radiusLimit = 0.95;
 
 /** Components up to this size are factored in every draw; larger ones settle by rounds. */
 const denseInDraws = 40;
@@ -18,25 +17,30 @@ const denseInDraws = 40;
 const roundLimit = 2_000;
 
 /**
- * Solves each draw of a block for worth and root attention, by rows of 64; `settled` becomes 0, and the
- * rows NaN, where a draw is left out. O(64·(E + Σ m³)), components above 40 elements O(E) a round.
+ * Solves the draws of a block that are in doubt for worth and root attention, by rows of 64; `settled`
+ * becomes 0, and the rows NaN, where a draw is left out. O(E + Σ m³) a draw, components above 40
+ * elements O(E) a round.
  */
-export function drawWithLoops(
+export function solveInDoubt(
   trials: Trials,
   strength: Float32Array,
   gap: Float32Array,
   worth: Float32Array,
   root: Float32Array,
+  doubt: Uint8Array,
   settled: Uint8Array,
 ): void {
+  settled.fill(1);
+  if (!doubt.includes(1)) return;
   const { net, known, unit } = trials;
   const weight = new Float64Array(net.head.length);
   const drawn: Net = { ...net, weight };
   const points = new Float64Array(net.size);
   const counted = net.value.map((money, p) => (known[p] ? money : 0));
   for (let d = 0; d < blockSize; d++) {
+    if (!doubt[d]) continue;
     for (let link = 0; link < weight.length; link++) weight[link] = strength[link * blockSize + d]!;
-    for (let p = 0; p < net.size; p++) points[p] = gap[p * blockSize + d]!;
+    for (let p = 0; p < net.size; p++) points[p] = known[p] ? gap[p * blockSize + d]! : 0;
     const settles = staysBelow(drawn, radiusLimit) && passOn(drawn, known, points);
     const ready = settles ? solver(drawn, new Uint8Array(net.cyclic.length), denseInDraws) : null;
     const perPush = ready && pull(ready, net.value);

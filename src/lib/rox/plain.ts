@@ -1,7 +1,6 @@
 /**
- * Draws as plainly as TypeScript can say them, and with loops. Without loops the arithmetic is in
- * single precision, operation for operation as in the kernel, which is compared with this draw for
- * draw. With loops each draw is solved on its own, and left out where it comes near to running away.
+ * Draws as plainly as TypeScript can say them, in single precision, operation for operation as in the
+ * kernel, which is compared with this draw for draw.
  */
 import {
   bins,
@@ -11,20 +10,21 @@ import {
   type Rankings,
   type Ranges,
 } from './drawer.ts';
-import { drawWithLoops } from './loop-draws.ts';
+import { solveInDoubt } from './loop-draws.ts';
+import { doubtGrowth, settleBack, settleForth } from './row-rounds.ts';
 import { blockSize, normalTable, steps, uniforms } from './streams.ts';
 import type { Block, Trials } from './trials.ts';
 
 const single = Math.fround;
 
-/** A drawer in plain TypeScript; loops allowed. */
+/** A drawer in plain TypeScript. */
 export function plainDrawer(trials: Trials): Drawer {
   const { net } = trials;
   const strength = new Float32Array(net.head.length * blockSize);
   const rows = (): Float32Array => new Float32Array(net.size * blockSize);
   const [worth, needed, gap, root] = [rows(), rows(), rows(), rows()];
   const settled = new Uint8Array(blockSize).fill(1);
-  const loops = net.cyclic.some(Boolean);
+  const doubt = new Uint8Array(blockSize);
   let counts = new Counting(trials);
   return {
     trials,
@@ -35,10 +35,11 @@ export function plainDrawer(trials: Trials): Drawer {
     draw: (block) => {
       drawStrengths(trials, block, strength);
       drawGaps(trials, block, gap);
-      if (loops) return drawWithLoops(trials, strength, gap, worth, root, settled);
-      sweepBack(trials, trials.value, strength, worth);
-      if (trials.silentMoney) sweepBack(trials, trials.counted, strength, needed);
-      sweepForth(trials, strength, trials.silentMoney ? needed : worth, gap, root);
+      doubt.fill(0);
+      sweepBack(trials, trials.value, strength, worth, doubt, root);
+      if (trials.silentMoney) sweepBack(trials, trials.counted, strength, needed, doubt);
+      sweepForth(trials, strength, trials.silentMoney ? needed : worth, gap, root, doubt);
+      solveInDoubt(trials, strength, gap, worth, root, doubt, settled);
     },
     begin: (ranges, rankings) => (counts = new Counting(trials, ranges, rankings)),
     count: (draws) => {
@@ -115,14 +116,25 @@ function drawGaps(trials: Trials, block: number, gap: Float32Array): void {
   }
 }
 
-/** Worth of one point, by place: value and what follows along the links. */
+/**
+ * Worth of one point, by place: value and what follows along the links. With `room`, draws whose loops
+ * may not settle come into doubt first.
+ */
 function sweepBack(
   { net }: Trials,
   value: Float32Array,
   strength: Float32Array,
   worth: Float32Array,
+  doubt: Uint8Array,
+  room: Float32Array | null = null,
 ): void {
-  for (let p = net.size - 1; p >= 0; p--) {
+  for (let c = net.cyclic.length - 1; c >= 0; c--) {
+    if (net.cyclic[c]) {
+      if (room) doubtGrowth(net, c, strength, room, doubt);
+      settleBack(net, c, value, strength, worth, doubt);
+      continue;
+    }
+    const p = net.blockStart[c]!;
     const row = p * blockSize;
     worth.fill(value[p]!, row, row + blockSize);
     for (let link = net.outStart[p]!; link < net.outStart[p + 1]!; link++) {
@@ -141,20 +153,30 @@ function sweepForth(
   worth: Float32Array,
   gap: Float32Array,
   root: Float32Array,
+  doubt: Uint8Array,
 ): void {
-  for (let p = 0; p < net.size; p++) {
-    const row = p * blockSize;
-    const sign = known[p] ? -1 : 1;
-    const into = known[p] ? root : gap;
-    root.set(gap.subarray(row, row + blockSize), row);
-    for (let at = net.inStart[p]!; at < net.inStart[p + 1]!; at++) {
-      const [from, behind] = [net.inLink[at]! * blockSize, net.inTail[at]! * blockSize];
-      for (let d = 0; d < blockSize; d++) {
-        into[row + d]! += sign * single(strength[from + d]! * gap[behind + d]!);
+  for (let c = 0; c < net.cyclic.length; c++) {
+    const first = net.blockStart[c]!;
+    const last = net.blockStart[c + 1]!;
+    if (net.cyclic[c]) settleForth(net, c, known, strength, gap, doubt);
+    for (let p = first; p < last; p++) {
+      const row = p * blockSize;
+      const sign = known[p] ? -1 : 1;
+      const into = known[p] ? root : gap;
+      if (!known[p] && net.cyclic[c]) {
+        root.fill(0, row, row + blockSize);
+        continue;
       }
+      root.set(gap.subarray(row, row + blockSize), row);
+      for (let at = net.inStart[p]!; at < net.inStart[p + 1]!; at++) {
+        const [from, behind] = [net.inLink[at]! * blockSize, net.inTail[at]! * blockSize];
+        for (let d = 0; d < blockSize; d++) {
+          into[row + d]! += sign * single(strength[from + d]! * gap[behind + d]!);
+        }
+      }
+      if (!known[p]) continue;
+      for (let d = 0; d < blockSize; d++) root[row + d]! *= worth[row + d]!;
     }
-    if (!known[p]) continue;
-    for (let d = 0; d < blockSize; d++) root[row + d]! *= worth[row + d]!;
   }
 }
 

@@ -9,7 +9,7 @@ import { blockSize, normalTable, uniforms } from './streams.ts';
 import { chances, type Chances } from './tally.ts';
 import type { Trials } from './trials.ts';
 
-/** The kernel where one is given and the map has no loops, else plain TypeScript: the same draws. */
+/** The kernel where one is given and can do it, else plain TypeScript: the same draws. */
 export function drawerOf(trials: Trials, kernel: WebAssembly.Module | null): Drawer {
   const fast = kernel && kernelDrawer(kernel, trials);
   return fast && !('refused' in fast) ? fast : plainDrawer(trials);

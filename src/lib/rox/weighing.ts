@@ -4,7 +4,7 @@
  */
 import { advise, adviseByDraws, gapProgrammes, type Advice } from './advice.ts';
 import type { Graph } from './graph.ts';
-import { plainDrawer } from './plain.ts';
+import { drawerOf } from './sample.ts';
 import { sharedSources, trialsOf } from './trials.ts';
 
 /** What a worker is asked; it can be cloned. */
@@ -22,7 +22,10 @@ export interface Weighed {
 }
 
 /** O(V·E) in closed form, else O(draws·E) an element with a cost. */
-export function weigh({ graph, seed, draws }: Question): Weighed {
+export function weigh(
+  { graph, seed, draws }: Question,
+  kernel: WebAssembly.Module | null,
+): Weighed {
   const programmes = gapProgrammes(graph);
   if (programmes.length === 0) return { advice: [], drawn: false };
   if (sharedSources(graph.edges).size === 0) {
@@ -30,7 +33,7 @@ export function weigh({ graph, seed, draws }: Question): Weighed {
     if (!('refused' in advice)) return { advice, drawn: false };
   }
   return {
-    advice: adviseByDraws(plainDrawer(trialsOf(graph, seed)), programmes, draws),
+    advice: adviseByDraws(drawerOf(trialsOf(graph, seed), kernel), programmes, draws),
     drawn: true,
   };
 }
