@@ -6,7 +6,7 @@ import { weigh } from '#lib/rox/weighing.ts';
 import { look } from '../impact/story.ts';
 
 const reading = read(look);
-const weighed = weigh({ graph: reading.from.graph, seed: 1, draws: 200 });
+const weighed = weigh({ graph: reading.from.graph, seed: 1, draws: 200 }, null);
 
 describe('the examples', () => {
   const ids = groups.flatMap(({ quantities }) => quantities.map(({ id }) => id));
