@@ -53,14 +53,19 @@ export function middle(values: readonly number[]): number {
 }
 
 /**
- * A C source beside this file, compiled with `cc -O3 -march=native`: takes arguments, gives the lines
- * it prints. Null where no compiler is present.
+ * A C source beside this file, compiled with `cc -O3 -march=native` and more flags: takes arguments,
+ * gives the lines it prints. Null where no compiler is present.
  */
-export function compiled(source: string): ((...args: string[]) => string[]) | null {
-  const program = join(folder(), source.replace(/\.c$/, ''));
+export function compiled(
+  source: string,
+  ...flags: string[]
+): ((...args: string[]) => string[]) | null {
+  const program = join(folder(), [source.replace(/\.c$/, ''), ...flags].join(''));
   const file = fileURLToPath(new URL(source, import.meta.url));
   try {
-    execFileSync('cc', ['-O3', '-march=native', '-o', program, file, '-lm'], { stdio: 'ignore' });
+    execFileSync('cc', ['-O3', '-march=native', ...flags, '-o', program, file, '-lm'], {
+      stdio: 'ignore',
+    });
   } catch {
     return null;
   }
