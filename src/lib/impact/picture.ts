@@ -32,6 +32,8 @@ export interface Picture {
   columns: { layer: Layer; x: number; width: number; elements: Element[] }[];
   cards: ReadonlyMap<string, Box>;
   ribbons: Ribbon[];
+  /** How wide other money than the picture's own would be drawn on it. */
+  thickness: (money: number | null) => number;
 }
 
 export interface Frame {
@@ -78,7 +80,8 @@ export function picture({ look, streams }: Reading, frame: Frame): Picture {
       });
   }
   const layerOf = new Map(look.content.elements.map(({ id, layer }) => [id, column(layer)]));
-  const drawn = route(streams, cards, layerOf, {
+  const thickness = scaleOf(streams);
+  const drawn = route(streams, cards, layerOf, thickness, {
     gaps: standing.map(({ elements }) => gapsOf(elements, cards, room)),
     left: (c) => margin.side + c * step,
     width,
@@ -88,6 +91,7 @@ export function picture({ look, streams }: Reading, frame: Frame): Picture {
   return {
     width: frame.width,
     height: margin.top + room + foot,
+    thickness,
     columns: standing.map(({ layer, elements }, c) => ({
       layer,
       elements,
@@ -143,23 +147,29 @@ interface Routed {
   tip: Ribbon['tip'];
 }
 
+/** As wide as the money, by the busiest side of a card; no wider, however much is supposed. */
+function scaleOf(streams: readonly Stream[]): Picture['thickness'] {
+  const load = new Map<string, number>();
+  for (const { link, money } of streams)
+    for (const side of [`${link.from}>`, `>${link.to}`])
+      load.set(side, (load.get(side) ?? 0) + Math.abs(money ?? 0));
+  const busiest = Math.max(1e-9, ...load.values());
+  return (money) =>
+    Math.min(ribbon.most, Math.max(ribbon.least, (Math.abs(money ?? 0) / busiest) * ribbon.most));
+}
+
 function route(
   streams: readonly Stream[],
   cards: ReadonlyMap<string, Box>,
   layerOf: ReadonlyMap<string, number>,
+  scale: Picture['thickness'],
   grid: Grid,
 ): Routed[] {
   const middle = (id: string) => {
     const box = cards.get(id);
     return box ? box.y + box.height / 2 : 0;
   };
-  const load = new Map<string, number>();
-  for (const { link, money } of streams)
-    for (const side of [`${link.from}>`, `>${link.to}`])
-      load.set(side, (load.get(side) ?? 0) + Math.abs(money ?? 0));
-  const busiest = Math.max(1e-9, ...load.values());
-  const thickness = ({ money }: Stream) =>
-    Math.max(ribbon.least, (Math.abs(money ?? 0) / busiest) * ribbon.most);
+  const thickness = ({ money }: Stream) => scale(money);
 
   // side by side on each card, in the order of where they go to or come from
   const ports = new Map<Stream, { out: number; in: number }>();

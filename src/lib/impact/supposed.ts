@@ -15,6 +15,23 @@ import { read, type Reading } from './reading.ts';
 /** Points by element and strength by link, in the order in which they were taken up. */
 export type Moves = ReadonlyMap<string, number>;
 
+export const noMoves: Moves = new Map();
+
+/** The moves with one more, or with another value of one. */
+export function withMove(moves: Moves, id: string, to: number): Moves {
+  return new Map(moves).set(id, to);
+}
+
+/** What the moves move. */
+export function idsOf(moves: Moves): ReadonlySet<string> {
+  return new Set(moves.keys());
+}
+
+/** The moves without one. */
+export function without(moves: Moves, id: string): Moves {
+  return new Map([...moves].filter(([each]) => each !== id));
+}
+
 /** A link in hand: from one place to another, and the strength it takes, so much more than the net's. */
 export interface Bend {
   readonly link: string;
@@ -34,14 +51,12 @@ export interface Supposed {
   readonly refused: boolean;
 }
 
-/** What still stands of some moves in a reading, without those that move nothing. O(n). */
-export function standing({ look }: Reading, moves: Moves): Moves {
-  const elements = new Set(look.content.elements.map(({ id }) => id));
-  const links = new Map(look.content.links.map((link) => [link.id, link]));
+/** What still stands of some moves in a reading, without those that move nothing. O(n·E). */
+export function standing({ look, places }: Reading, moves: Moves): Moves {
   return new Map(
     [...moves].filter(([id, to]) => {
-      if (elements.has(id)) return to !== 0;
-      const link = links.get(id);
+      if (places.has(id)) return to !== 0;
+      const link = look.content.links.find((each) => each.id === id);
       return link !== undefined && to !== (link.fields.strength ?? 0);
     }),
   );
@@ -114,8 +129,8 @@ export function bounded(net: Net, points: Float64Array, bend: Bend | null): Floa
     if (change <= 1e-13) break;
   }
   return points.map((by, p) => {
-    const { down, up } = room(net, p);
-    return moved[p] === down || moved[p] === up ? moved[p] - arriving(p) : by;
+    const needed = moved[p]! - arriving(p);
+    return Math.abs(needed - by) > 1e-9 ? needed : by;
   });
 }
 

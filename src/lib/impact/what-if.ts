@@ -20,6 +20,7 @@ import {
   graphWith,
   leavesScale,
   pointsOf,
+  without,
   type Bend,
   type Moves,
   type Supposed,
@@ -40,7 +41,7 @@ type Held = { readonly place: number } | Omit<Bend, 'to' | 'by'>;
  *   the same object, so that only what changed is drawn again.
  */
 export function hold(base: Reading, shown: Reading, moves: Moves, id: string, unseen = 0): Hold {
-  const others = new Map([...moves].filter(([each]) => each !== id));
+  const others = without(moves, id);
   const net = index(graphWith(base, others));
   const rest = atRest(solver(net, unsettled(net)));
   const points = pointsOf(net, others);
