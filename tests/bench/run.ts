@@ -1,8 +1,13 @@
 /** `npm run bench`, or `npm run bench -- NAME …` for some: each bench prints its own table. */
 import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
+import * as whatIf from './what-if.ts';
 
-const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = { canvas, engine };
+const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
+  canvas,
+  engine,
+  'what-if': whatIf,
+};
 
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : Object.keys(benches)) {
