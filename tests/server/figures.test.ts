@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import * as figures from '#lib/server/figures.ts';
+import * as impact from '#lib/server/impact.ts';
 import * as metrics from '#lib/server/metrics.ts';
 import { within, type Database, type Sql } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
@@ -127,6 +128,51 @@ describe('figures', () => {
     expect(await run((tx) => figures.ofMap(tx, randomUUID(), whole))).toBe(null);
     await run((tx) => tx`update org_unit set name = 'Nord' where unit_id = ${north}`);
     expect(await run((tx) => figures.mark(tx, map))).not.toBe(after);
+  });
+
+  test('stand part by part: units so that they make up the whole, and segments', async ({
+    database,
+    owner,
+  }) => {
+    const { run, metric, map, element, north, south } = await world(database, owner);
+    const asked = { unit: null, period: null, by: null };
+    expect(await run((tx) => impact.parts(tx, map, asked))).toBe(null);
+    const city = randomUUID();
+    await run(
+      (tx) => tx`insert into org_unit (organisation_id, unit_id, parent_id, name)
+        values (current_organisation(), ${city}, ${north}, 'Oslo')`,
+    );
+    await run((tx) =>
+      figures.write(tx, [
+        { ...place, metric, unit: city, value: 4, n: 30, sd: 1 },
+        { ...place, metric, unit: south, value: 2, n: 10, sd: 1 },
+        { ...place, metric, unit: null, segment: 'Families', value: 5, n: 10, sd: 1 },
+        { ...place, metric, unit: null, segment: 'Business', value: 3, n: 30, sd: 1 },
+      ]),
+    );
+    const units = await run((tx) => impact.parts(tx, map, asked));
+    expect(units).toMatchObject({ levels: 2, level: 2, segments: ['Business', 'Families'] });
+    const shares = units?.parts.map(({ id, shares: share, scores }) => [
+      id,
+      share[element],
+      scores[element]?.value,
+    ]);
+    expect(shares).toEqual(
+      expect.arrayContaining([
+        [city, 0.75, 75],
+        [south, 0.25, 25],
+      ]),
+    );
+    const above = await run((tx) => impact.parts(tx, map, { ...asked, by: 1 }));
+    expect(above?.parts.map(({ id }) => id).toSorted()).toEqual([north, south].toSorted());
+    const below = await run((tx) => impact.parts(tx, map, { ...asked, unit: north }));
+    expect(below?.parts).toMatchObject([{ id: city, shares: { [element]: 1 } }]);
+    const segments = await run((tx) => impact.parts(tx, map, { ...asked, by: 'segments' }));
+    expect(segments?.parts).toMatchObject([
+      { id: 'Business', shares: { [element]: 0.75 }, scores: { [element]: { value: 50, n: 30 } } },
+      { id: 'Families', shares: { [element]: 0.25 }, scores: { [element]: { value: 100 } } },
+    ]);
+    expect(await run((tx) => impact.parts(tx, randomUUID(), asked))).toBe(null);
   });
 
   test('of one organisation are nothing to another', async ({ database, owner }) => {

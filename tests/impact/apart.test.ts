@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { cellSaid, csvOf } from '#lib/components/impact/parts-said.ts';
+import { scoresOf } from '#lib/figures/scores.ts';
+import { shareOfScore } from '#lib/figures/shares.ts';
+import { apart, type Parts } from '#lib/impact/apart.ts';
+import { read } from '#lib/impact/reading.ts';
+import { look, story } from './story.ts';
+
+const observations = story.observations.map((each) => ({ ...each, segment: '' }));
+const at = (unit: string | null) =>
+  scoresOf(look.content.elements, story.metrics, observations, story.units, {
+    unit,
+    period: '2026-10',
+  });
+const whole = at(null);
+const regions = story.units.filter(({ parent }) => parent === null);
+const parts: Parts = {
+  period: '2026-10',
+  levels: 2,
+  level: 1,
+  segments: [],
+  parts: regions.map(({ id }) => {
+    const known = [...at(id)].flatMap(([element, { value, se, n }]) => {
+      const all = whole.get(element);
+      const share = all && shareOfScore(all, id);
+      return value === null || !share ? [] : [{ element, value, se, n, share }];
+    });
+    return {
+      id,
+      scores: Object.fromEntries(known.map(({ element, share: _, ...rest }) => [element, rest])),
+      shares: Object.fromEntries(known.map(({ element, share }) => [element, share])),
+    };
+  }),
+};
+const reading = read(look);
+const found = apart(reading, parts);
+if ('misfits' in found) throw new Error('the regions add up');
+
+describe('regions of the demo', () => {
+  it('share out the root attention of the whole, element by element', () => {
+    expect(found.rows).toHaveLength(regions.length);
+    const divided = found.rows.reduce((sum, { gap }) => sum + gap, 0);
+    expect(Math.abs(divided - reading.gap)).toBeLessThan(0.02 * reading.gap);
+  });
+
+  it('stand in the order of the money they lack, the map in its own', () => {
+    const gaps = found.rows.map(({ gap }) => gap);
+    expect(gaps).toEqual(gaps.toSorted((a, b) => b - a));
+    for (const { cells } of found.rows) expect(cells).toHaveLength(found.columns.length);
+  });
+
+  it('are said with an interval each, or why there is none', () => {
+    for (const [r, { cells }] of found.rows.entries())
+      for (const [c, { cell }] of cells.entries()) {
+        const said = cellSaid(found, r, c, (id) => id, 'EUR');
+        if (cell?.rootSe != null) expect(said).toMatch(/€.* \(.* to .*\) a year starts here/);
+        else expect(said).toMatch(/not measured|not known/);
+      }
+  });
+
+  it('come as a file of exactly what is shown', () => {
+    const lines = csvOf(found, (id) => id)
+      .trimEnd()
+      .split('\r\n');
+    expect(lines).toHaveLength(1 + found.rows.length * found.columns.length);
+    expect(lines[0]).toContain('"contrast_se"');
+  });
+
+  it('that contradict the whole are not shown, and the element is named', () => {
+    const [first, ...rest] = parts.parts;
+    const [element] = Object.keys(first?.scores ?? {});
+    if (!first || !element) throw new Error('a region is measured');
+    const raised = { ...first.scores[element], value: 100, se: 0, n: 9 };
+    const spoilt = [
+      { ...first, scores: { ...first.scores, [element]: raised } },
+      ...rest.map((part) => ({
+        ...part,
+        scores: { ...part.scores, [element]: { value: 100, se: 0, n: 9 } },
+      })),
+    ];
+    expect(apart(reading, { ...parts, parts: spoilt })).toMatchObject({
+      misfits: [{ id: element }],
+    });
+  });
+});
