@@ -1,11 +1,12 @@
 /**
  * A look at the parts of a unit: every org unit below it, or every segment of its customers, on the same
- * map. Nothing is told of parts that do not add up to the whole.
+ * map. Nothing is told of an element whose parts do not add up to the whole.
  */
 import { z } from 'zod';
 import type { Period } from '#lib/figures/periods.ts';
 import type { Element } from '#lib/map/element.ts';
-import { attentionByPart, type Cell, type Misfit } from '#lib/rox/parts.ts';
+import type { Graph } from '#lib/rox/graph.ts';
+import { attentionByPart, misfits, type Cell, type Misfit, type Part } from '#lib/rox/parts.ts';
 import { opposedLinks, type Opposed } from '#lib/rox/simpson.ts';
 import { columnsOf } from './picture.ts';
 import type { Level, Place, Reading } from './reading.ts';
@@ -58,15 +59,19 @@ export interface Apart {
   /** How many cells were compared. */
   comparisons: number;
   opposed: Opposed[];
+  /** Whose parts contradict the whole, so that they have no column. */
+  misfits: Misfit[];
 }
 
 /** Parts of the largest cell's money from which on a cell needs so much attention. */
 const levels = [0.08, 0.2, 0.4, 0.7] as const;
 
-/** Reads the parts of what a reading reads. O(parts · (V + E)). */
-export function apart(reading: Reading, { parts }: Parts): Apart | { misfits: Misfit[] } {
-  const { graph } = reading.from;
-  const given = parts.map(({ id, scores, shares }) => ({
+/**
+ * Reads the parts of what a reading reads. An element whose parts contradict the whole is told, and
+ * taken as not measured, in the whole as in its parts. O(parts · (V + E)).
+ */
+export function apart(reading: Reading, { parts }: Parts): Apart {
+  const sent = parts.map(({ id, scores, shares }) => ({
     name: id,
     share: mean(Object.values(shares)),
     shares,
@@ -74,14 +79,18 @@ export function apart(reading: Reading, { parts }: Parts): Apart | { misfits: Mi
       Object.entries(scores).map(([element, { value, se }]) => [element, { score: value, se }]),
     ),
   }));
+  const wrong = misfits(reading.from.graph, sent);
+  const { graph, given } = without(reading.from.graph, sent, new Set(wrong.map(({ id }) => id)));
   const cells = attentionByPart(graph, given);
-  if ('refused' in cells) return { misfits: cells.misfits };
+  if ('refused' in cells) throw new Error('what contradicts the whole was left out');
   const found = new Map(cells.map((cell) => [`${cell.part} ${cell.id}`, cell]));
-  const counted = (id: string): number => parts.filter(({ scores }) => id in scores).length;
+  const counted = (id: string): number => given.filter(({ scores }) => id in scores).length;
   const places = columnsOf(reading.look.content)
     .flatMap(([, elements]) => elements)
     .flatMap(({ id }) => reading.places.get(id) ?? []);
-  const measured = places.filter(({ score }) => score.value !== null);
+  const measured = places.filter(
+    ({ score, element }) => score.value !== null && !wrong.some(({ id }) => id === element.id),
+  );
   const columns = measured.filter(({ element }) => counted(element.id) > 1);
   const most = Math.max(0, ...cells.map(({ root }) => root ?? 0));
   const rows = parts.map(({ id, scores }): Row => {
@@ -103,7 +112,24 @@ export function apart(reading: Reading, { parts }: Parts): Apart | { misfits: Mi
     rows: rows.toSorted((a, b) => b.gap - a.gap),
     comparisons: cells.filter(({ adjusted }) => adjusted !== null).length,
     opposed: opposedLinks(graph, given),
+    misfits: wrong,
   };
+}
+
+/** The map and its parts as if these elements were not measured. */
+function without(
+  graph: Graph,
+  parts: readonly Part[],
+  ids: ReadonlySet<string>,
+): { graph: Graph; given: Part[] } {
+  const nodes = graph.nodes.map((node) =>
+    ids.has(node.id) ? { ...node, score: null, se: null } : node,
+  );
+  const given = parts.map((part) => ({
+    ...part,
+    scores: Object.fromEntries(Object.entries(part.scores).filter(([id]) => !ids.has(id))),
+  }));
+  return { graph: { ...graph, nodes }, given };
 }
 
 function levelOf(money: number, most: number): Level {

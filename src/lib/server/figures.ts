@@ -255,7 +255,8 @@ export interface Apart {
 /**
  * The scores of a map's elements for every part of a unit at once, in the period chosen, else the
  * latest. Units that end above the level stand in for what would lie below them, so that the parts make
- * up the whole. Null where there is no such map or unit, or nothing is measured. Six queries, and
+ * up the whole; each figure is of the period that the whole's is of, and none is carried into another.
+ * Null where there is no such map or unit, or nothing is measured. Six queries, and
  * O(observations + elements × metrics × parts).
  */
 export async function apart(
@@ -277,14 +278,19 @@ export async function apart(
   const metrics = new Map(
     [...all.scores.values()].flatMap(({ parts }) => parts.map(({ metric }) => [metric.id, metric])),
   );
+  const periods = new Map(
+    [...all.scores.values()].flatMap(({ parts }) =>
+      parts.flatMap(({ metric, figure }) => (figure ? [[metric.id, figure.period] as const] : [])),
+    ),
+  );
   const segments = all.segments.filter((segment) => segment !== '');
-  const wanted = wherever(period, all.periods);
-  const observations = await tx<Observation[]>`
+  const seen = await tx<Observation[]>`
     select metric_id as metric, unit_id as unit, segment, period, value, n, sd
     from observation
-    where metric_id = any(${[...metrics.keys()]}) and period = any(${wanted})
+    where metric_id = any(${[...metrics.keys()]}) and period = any(${[...new Set(periods.values())]})
       and (segment <> '') = ${by === 'segments'}
       and (${unit}::uuid is null or unit_id = any(${within(children, unit)}::uuid[]))`;
+  const observations = seen.filter(({ metric, period: of }) => periods.get(metric) === of);
   const scored = (of: string | null, segment: string, index: ReturnType<typeof indexOf>) =>
     scoresFrom(elements, metrics, index, children, { unit: of, period, segment });
   const index = indexOf(observations, '');
