@@ -1,8 +1,9 @@
 /** What one writing did to the numbers of a link or an element, in the reader's language. */
-import { directionNames, fieldNames, gradeNames } from '#lib/editor/names.ts';
+import { directionNames, fieldNames } from '#lib/editor/names.ts';
 import { day, inLine, inOrder, isolated } from '#lib/editor/written.ts';
 import type { ElementNumbers, LinkNumbers, Step } from '#lib/impact/rewritten.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { gradeName } from './names.ts';
 import { figure, wholeMoney } from './say.ts';
 
 /** Of a link; `run` names it by its ends. */
@@ -21,7 +22,7 @@ export function linkSaid(
     turned('strength', strength(was.strength), strength(is.strength)),
     turned('se', strength(was.se), strength(is.se)),
     turned('lag', figure(was.lag), figure(is.lag)),
-    turned('grade', gradeNames[was.grade](), gradeNames[is.grade]()),
+    turned('grade', gradeName(was.grade), gradeName(is.grade)),
   ]);
 }
 
