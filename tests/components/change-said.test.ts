@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { changeSaid, type Naming } from '#lib/components/impact/change-said.ts';
+import { changeSaid, datesSaid, type Naming } from '#lib/components/impact/change-said.ts';
+import { look } from '../impact/story.ts';
 import { locales, overwriteGetLocale } from '#lib/paraglide/runtime.js';
 import type { ChangeFacts } from '#lib/rox/change-facts.ts';
 
@@ -50,6 +51,24 @@ describe('why a result changed', () => {
     const said = plain(changeSaid({ ...facts, se: 40_000, sure: false, begins: [] }, naming));
     expect(said).toContain('may be no change at all');
     expect(said).toContain('No place before the results moved');
+  });
+
+  it('tells other targets and worth apart from what the results did', () => {
+    overwriteGetLocale(() => 'en');
+    expect(plain(changeSaid(facts, naming, 40_000))).toMatch(
+      /the gap is €40k wider because targets or worth were written anew\./,
+    );
+    expect(plain(changeSaid(facts, naming, -40_000))).toContain('€40k narrower');
+  });
+
+  it('names both dates of the figures and of the map', () => {
+    overwriteGetLocale(() => 'en');
+    expect(datesSaid(look)).toBe(
+      'Figures of April 2026 and of October 2026; the map as it stood on 30 April 2026 and as it stands today.',
+    );
+    const then = look.then && { ...look.then, drawn: '2026-06-02T09:00:00.000Z' };
+    expect(datesSaid({ ...look, then })).toContain('from 2 June 2026 on');
+    expect(datesSaid({ ...look, compare: null, then: null })).toBeNull();
   });
 
   it.each(locales)('is said in full, and the same each time: %s', (locale) => {

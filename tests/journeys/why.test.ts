@@ -1,0 +1,183 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { run } from '../../src/cli/rox/record.ts';
+import { demo } from '#lib/demo/demo.ts';
+import { createDemo } from '#lib/server/demo.ts';
+import { open } from '#lib/server/sql.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
+
+/** A busy machine takes its time; what is awaited comes or does not. */
+const soon = { timeout: 20_000 };
+const now = new Date('2026-11-22T09:00:00Z');
+const story = demo(now);
+const link = story.map.content.links.find(
+  ({ from, to }) => from === story.map.ids.get('own') && to === story.map.ids.get('solved'),
+);
+
+/** Opens a lens by keyboard, from the first tab on. */
+async function lens(page: Page, steps: number): Promise<Locator> {
+  const panel = page.getByRole('complementary');
+  await panel.getByRole('article').first().waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  const tab = panel.getByRole('radio').first();
+  await tab.focus();
+  for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight');
+  return panel;
+}
+
+/** Whole money of a list of terms, the sum last. */
+async function terms(list: Locator): Promise<number[]> {
+  const said = await list.locator('dd').allInnerTexts();
+  return said.map((text) => {
+    const [, sign, digits = ''] = /(−?)€([\d,]+)/.exec(text) ?? [];
+    return Number(digits.replaceAll(',', '')) * (sign ? -1 : 1);
+  });
+}
+
+/** Every sum on the screen adds up to the unit. */
+async function addsUp(panel: Locator): Promise<void> {
+  const lists = panel.locator('section', { hasText: 'The sum' }).locator('dl');
+  expect(await lists.count()).toBe(2);
+  for (const list of await lists.all()) {
+    const shown = await terms(list);
+    const sum = shown.slice(0, -1).reduce((all, each) => all + each, 0);
+    expect(sum).toBe(shown.at(-1));
+  }
+}
+
+describe('the lenses of the impact screen', () => {
+  test.beforeAll(async ({ url }) => {
+    const database = open(url, { pool: 6, statementSeconds: 60 });
+    await createDemo(
+      database,
+      now,
+      () => 'a password of some length',
+      () => undefined,
+    );
+    await database.end();
+  });
+
+  test('say why it changed, from the figures alone where nobody wrote, and it adds up', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian?compare=2026-09');
+    const panel = await lens(page, 1);
+    await panel.getByRole('heading', { name: 'Why it changed', level: 2 }).waitFor();
+    const said = await panel.innerText();
+    expect(said).toContain('Figures of September 2026 and of October 2026');
+    expect(said).toContain('as it stood on 30 September 2026');
+    expect(said).toContain('has been written anew since');
+    expect(said).toContain('measured from the scores of September 2026');
+    await addsUp(panel);
+    await panel.locator('summary').first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => panel.innerText(), soon).toContain('Passed on by its causes');
+    await accessible(page);
+  });
+
+  test('name who wrote what since, and lead to it in the map’s history', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.hr.id);
+    await page.goto('/meridian');
+    const status = await page.evaluate(
+      async ([map, body]) =>
+        (
+          await fetch(`/api/meridian/maps/${map}/transactions`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: body ?? '',
+          })
+        ).status,
+      [
+        story.mapId,
+        JSON.stringify({
+          since: 0,
+          transactions: [
+            {
+              client: 'a0000000-0000-4000-8000-000000000001',
+              count: 1,
+              base: 0,
+              origin: 'ui',
+              operations: [{ t: 'link.set', id: link?.id, fields: { strength: 0.3 } }],
+            },
+          ],
+        }),
+      ],
+    );
+    expect(status).toBe(200);
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian?compare=2026-09');
+    const panel = await lens(page, 1);
+    const row = panel.locator('details', { hasText: 'Strength 0.68 → 0.3' }).first();
+    await row.locator('summary').click();
+    const step = row.getByRole('link', { name: story.people.hr.name });
+    await step.waitFor();
+    const said = await panel.innerText();
+    expect(said).toContain('Strengths judged anew');
+    await addsUp(panel);
+    await accessible(page);
+    await step.click();
+    await page.waitForURL(/#line-\d+$/);
+    const line = page.locator(`#${new URL(page.url()).hash.slice(1)}`);
+    await expect.poll(() => line.innerText(), soon).toContain(story.people.hr.name);
+    expect(await line.innerText()).toContain('0.3');
+  });
+
+  test('keep the record of the map’s forecasts, and rox record says the same', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    await page.getByText(/This map has not beaten “no change” so far: \d+ forecasts/).waitFor();
+    await page.getByRole('button', { name: 'See the forecasts' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('heading', { name: 'The map’s own record' }).waitFor();
+    expect(await dialog.getByRole('table').first().innerText()).toContain('Guests who come back');
+    expect(await dialog.innerText()).toContain('October 2026');
+    await accessible(page);
+    const coming = page.waitForEvent('download');
+    await dialog.getByRole('link', { name: /rox record/ }).click();
+    const grounds: unknown = JSON.parse(await readFile(await (await coming).path(), 'utf8'));
+    const record = await page.evaluate(async (map) => {
+      const body: unknown = await (await fetch(`/api/meridian/maps/${map}/record`)).json();
+      return body;
+    }, story.mapId);
+    expect(run(grounds)['record']).toEqual((record as { whole: unknown }).whole);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => dialog.count(), soon).toBe(0);
+  });
+
+  test('weigh what to act on and what to learn first', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    const panel = await lens(page, 2);
+    await panel.getByRole('heading', { name: 'Learn first' }).waitFor(soon);
+    await expect.poll(() => panel.getByRole('listitem').count(), soon).toBeGreaterThan(0);
+    expect(await panel.getByRole('heading', { level: 2 }).count()).toBe(1);
+    await accessible(page);
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    await panel.getByRole('heading', { name: 'Where attention is needed' }).waitFor();
+  });
+
+  test('read well on a phone', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.setViewportSize(phone);
+    await page.goto('/meridian');
+    const panel = await lens(page, 1);
+    await panel.getByRole('heading', { name: 'The sum' }).waitFor();
+    for (const row of await panel.locator('summary').all()) await row.click();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(phone.width);
+    await accessible(page);
+  });
+});
