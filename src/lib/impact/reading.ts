@@ -43,6 +43,8 @@ export interface Place {
   /** Profit for money, and net of a point, in the good direction; null where the cost is not known. */
   ratio: number | null;
   net: number | null;
+  /** Standard errors of what is told beside; null where its figures say nothing of their error. */
+  errors: { gap: number | null; opportunity: number | null; ratio: number | null; net: number };
   /** From 1 for the most root attention; null for what needs none. */
   rank: number | null;
   level: Level;
@@ -128,6 +130,21 @@ export function read(look: Look, whole?: number): Reading {
 
   const silent = errorless(look);
 
+  /** Strengths err apart from scores; costs and targets are as stated. */
+  const errorsOf = (id: string): Place['errors'] => {
+    const se = look.scores[id]?.se ?? null;
+    const perPush = worth[id] ?? 0;
+    const perHeld = perPush / Math.abs(analysis.selfMultiplier[id] ?? 1);
+    const held = analysis.valuePerHeldPoint[id] ?? 0;
+    const cost = from.graph.nodes.find((node) => node.id === id)?.costPerPoint ?? null;
+    return {
+      gap: se,
+      opportunity: se === null ? null : Math.hypot(held * se, (analysis.gap[id] ?? 0) * perHeld),
+      ratio: cost === null || cost === 0 ? null : perPush / cost,
+      net: perPush,
+    };
+  };
+
   const places = new Map(
     content.elements.map((element): [string, Place] => {
       const { id } = element;
@@ -151,6 +168,7 @@ export function read(look: Look, whole?: number): Reading {
           held: analysis.valuePerHeldPoint[id] ?? null,
           ratio: analysis.roxRatioGoodDirection[id] ?? null,
           net: analysis.netPerPointGoodDirection[id] ?? null,
+          errors: errorsOf(id),
           rank: ranks.get(id) ?? null,
           level: levelOf(own ?? 0, whole ?? gap),
           met: distance !== null && distance * sign <= 0,

@@ -43,6 +43,13 @@ export function ranged(value: number, se: number, write: (value: number) => stri
   });
 }
 
+/** A score as one reads it, with half the range that holds nine times in ten where that is known. */
+export function scored(value: number, se: number | null): string {
+  return se === null
+    ? `${points(value, 0)} (${m.impact_error_unknown()})`
+    : `${points(value, 0)} ± ${points(nineInTen * se, se < 1 ? 1 : 0)}`;
+}
+
 /** Marks a part of a sentence to be shown in bold; it stays plain text everywhere else. */
 export function strong(text: string): string {
   return `\u2060${isolated(text)}\u2060\u2060`;
