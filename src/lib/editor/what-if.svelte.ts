@@ -104,9 +104,9 @@ export class WhatIf {
     return this.active ? this.#now : null;
   }
 
-  /** The last bands that came; null before the first. */
+  /** The last bands that came; null before the first, and where figures are withheld. */
   get bands(): OutcomeBands | null {
-    return this.active ? (this.#drawn?.bands ?? null) : null;
+    return this.supposed?.refused === false ? (this.#drawn?.bands ?? null) : null;
   }
 
   /** Whether the bands are of an earlier question than the one that is asked now. */
