@@ -94,10 +94,13 @@ export async function parts(
   const sent = found.parts.map(({ id, scores: own }): SentPart => {
     const scores: SentPart['scores'] = {};
     const shares: SentPart['shares'] = {};
-    for (const [element, { value, se, n }] of own) {
+    for (const [element, score] of own) {
+      const { value, se, n } = score;
       const all = whole.get(element);
       const share =
-        by === 'segments' ? (n ?? 0) / (answers.get(element) ?? 1) : all && shareOfScore(all, id);
+        by === 'segments'
+          ? (n ?? 0) / (answers.get(element) ?? 1)
+          : all && (shareOfScore(all, id) ?? 0) * sharedWeight(all, score);
       if (value === null || !share) continue;
       scores[element] = { value, se, n };
       shares[element] = share;
@@ -105,6 +108,18 @@ export async function parts(
     return { id, scores, shares };
   });
   return { period, levels, level, segments, parts: sent };
+}
+
+/** Of the whole's metrics by weight, those that the part has too; the others are in no part. */
+function sharedWeight(whole: Score, part: Score): number {
+  const own = new Set(part.parts.flatMap(({ figure, metric }) => (figure ? [metric.id] : [])));
+  let [all, shared] = [0, 0];
+  for (const { figure, metric, weight } of whole.parts) {
+    if (figure === null) continue;
+    all += Math.abs(weight);
+    if (own.has(metric.id)) shared += Math.abs(weight);
+  }
+  return all === 0 ? 0 : shared / all;
 }
 
 /** Answers of all segments together, by element: what each segment is a part of. */
