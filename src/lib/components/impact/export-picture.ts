@@ -111,9 +111,10 @@ export function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** A copy without what only the moment put there: dimming, choice, focus. */
+/** A copy without what only the moment put there, or is there to be pressed: dimming, choice, focus. */
 function still(picture: SVGSVGElement): SVGSVGElement {
   const copy = document.importNode(picture, true);
+  for (const node of copy.querySelectorAll('.hit')) node.remove();
   for (const node of copy.querySelectorAll('.dim, .chosen, .lit, .now')) {
     node.classList.remove('dim', 'chosen', 'lit', 'now');
   }

@@ -2,7 +2,7 @@
  * What figures say about a link, in sentences that a statistician would sign: associated, within units,
  * with its interval, its base, and what speaks against leaning on it.
  */
-import { number } from '#lib/editor/written.ts';
+import { isolated, number } from '#lib/editor/written.ts';
 import type { Grain } from '#lib/figures/periods.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Silence } from '#lib/rox/lessons.ts';
@@ -13,6 +13,11 @@ import type { Question } from '#lib/rox/missing-links.ts';
 export interface Ends {
   from: string;
   to: string;
+}
+
+/** The same, kept from turning a sentence round that runs the other way. */
+function apart({ from, to }: Ends): Ends {
+  return { from: isolated(from), to: isolated(to) };
 }
 
 /** Half the width of an interval that holds nine times in ten, in standard errors. */
@@ -78,7 +83,8 @@ export function when(grain: Grain, periods: number): string {
 }
 
 /** The association, or that there is none to speak of. */
-export function sentence(lesson: LinkLesson, { from, to }: Ends): string {
+export function sentence(lesson: LinkLesson, ends: Ends): string {
+  const { from, to } = apart(ends);
   const { posterior, grain, lagPeriods, periodEffects, stays, reliability } = lesson;
   if (stays) {
     const part = percent(Math.max(0, reliability ?? 0));
@@ -103,7 +109,8 @@ export function sentence(lesson: LinkLesson, { from, to }: Ends): string {
 }
 
 /** What one should know before leaning on it, gravest first; a lag that does not fit comes before all else. */
-export function caveats(lesson: LinkLesson, { from }: Ends): string[] {
+export function caveats(lesson: LinkLesson, ends: Ends): string[] {
+  const { from } = apart(ends);
   const { notes, betterLag, lags, grain, lagPeriods, posterior, prior, data, conflict } = lesson;
   const [low, high] = posterior.interval90;
   const write = scale(lesson);
@@ -127,7 +134,8 @@ export function caveats(lesson: LinkLesson, { from }: Ends): string[] {
 }
 
 /** How it was found: what it rests on, how real it is, how the figures weigh. */
-export function details(lesson: LinkLesson, { from }: Ends): string[] {
+export function details(lesson: LinkLesson, ends: Ends): string[] {
+  const { from } = apart(ends);
   const { notes, reliability, bayesFactor, units, periods, effectiveRows, grain } = lesson;
   const base = [
     counted(m.learned_units, units),
@@ -177,7 +185,7 @@ export function asked(
   const [low, high] = [slope - nineInTen * se, slope + nineInTen * se];
   const write = alike([low, high]);
   return m.learned_question({
-    ...ends,
+    ...apart(ends),
     before: counted(earlier[grain], lagPeriods),
     slope: m.common_ranged({ value: write(slope), low: write(low), high: write(high) }),
     pairs: number(pairs),
