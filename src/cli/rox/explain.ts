@@ -9,11 +9,11 @@ import {
   type ChangedLink,
   type Split,
 } from '#lib/rox/change.ts';
-import { changeFacts } from '#lib/rox/change-facts.ts';
+import { changeFacts, mostDoubtful } from '#lib/rox/change-facts.ts';
 import { attribute, kindOf, linkErrors, type Edit, type Kind } from '#lib/rox/edits.ts';
 import type { Graph, GraphEdge } from '#lib/rox/graph.ts';
 import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
-import { solver, type Solver } from '#lib/rox/solve.ts';
+import { pull, solver, type Solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
 import { byId } from './command.ts';
 import { BadInput, ExportInput, GraphInput, graphOf, parsed, withInputs } from './input.ts';
@@ -180,6 +180,7 @@ export function run(given: unknown): Record<string, unknown> {
     const p = placeOf(net, id);
     return { id, money: centred.innovations[p]!, se: fixed.standardErrors[p]! };
   });
+  const worth = pull(after, net.value);
   const results = new Set(net.ids.filter((id) => net.value[placeOf(net, id)] !== 0));
   return {
     deltaMoney,
@@ -215,6 +216,11 @@ export function run(given: unknown): Record<string, unknown> {
       results,
       { strengths: judged, structure, byPerson: written.byPerson },
       { money: deltaMoney, se: deltaSe },
+      mostDoubtful(
+        graph.edges,
+        (id) => worth[placeOf(net, id)]!,
+        (id) => change[placeOf(net, id)]!,
+      ),
     ),
     shapley: whole && told(net, names, whole),
   };

@@ -5,7 +5,12 @@
  * parts add up to the change exactly; another target or worth only moves the yardstick, and is told apart.
  */
 import { attention } from '#lib/rox/attention.ts';
-import { changeFacts, type ChangeFacts, type Contribution } from '#lib/rox/change-facts.ts';
+import {
+  changeFacts,
+  mostDoubtful,
+  type ChangeFacts,
+  type Contribution,
+} from '#lib/rox/change-facts.ts';
 import { atStrengths, midpoint, type ChangedLink } from '#lib/rox/change.ts';
 import { deltaErrors } from '#lib/rox/delta.ts';
 import { attribute, linkErrors } from '#lib/rox/edits.ts';
@@ -160,6 +165,11 @@ export function why(reading: Reading): Why | null {
         byPerson: attribute(links, split, edits).byPerson,
       },
       { money: whole, se: errorOf(nodes) },
+      mostDoubtful(
+        from.graph.edges,
+        (id) => worth[placeOf(shape, id)] ?? 0,
+        (id) => needs.impliedGap[placeOf(shape, id)] ?? 0,
+      ),
     ),
     moved: moved.sort(largest),
     written: written.sort(largest),

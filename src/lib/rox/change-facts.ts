@@ -3,6 +3,8 @@
  * nobody can explain, how much was written into the map, and by whom. Words are made elsewhere, from
  * these and nothing else.
  */
+import type { GraphEdge } from './graph.ts';
+import { linkMoments } from './moments.ts';
 
 /** Nine times in ten: half the width of an interval, in standard errors. */
 const nineInTen = 1.645;
@@ -79,4 +81,23 @@ export function changeFacts(
       .sort((a, b) => Math.abs(b.money) - Math.abs(a.money)),
     doubt,
   };
+}
+
+/**
+ * The link whose doubt shifts most money from one place's part in a change to another's: a standard
+ * deviation more strength moves |λ_head · Δx_tail · sd|. `worth` and `moved` by element; null where no
+ * doubt would shift anything. O(E).
+ */
+export function mostDoubtful(
+  edges: readonly GraphEdge[],
+  worth: (id: string) => number,
+  moved: (id: string) => number,
+): ChangeFacts['doubt'] {
+  let most: { doubt: ChangeFacts['doubt']; money: number } = { doubt: null, money: 0 };
+  for (const edge of edges) {
+    const { from, to } = edge;
+    const money = Math.abs(worth(to) * moved(from) * linkMoments(edge).sd);
+    if (money > most.money) most = { doubt: { from, to }, money };
+  }
+  return most.doubt;
 }
