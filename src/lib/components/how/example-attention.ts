@@ -157,7 +157,8 @@ function whatIf({ reading, place, currency }: Subject): Example {
 function changed({ reading, currency }: Subject): Example {
   const told = why(reading);
   if (!told) return { none: m.how_none_compare() };
-  const total = told.moved.reduce((all, { money }) => all + money, 0);
+  const { figures, unexplained, strengths, structure } = told.parts;
+  const total = figures + unexplained + strengths + structure;
   const shown = told.moved.slice(0, written);
   const rest = total - shown.reduce((all, { money }) => all + money, 0);
   return {
