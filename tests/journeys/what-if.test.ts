@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { demo } from '#lib/demo/demo.ts';
+import { createDemo } from '#lib/server/demo.ts';
+import { open } from '#lib/server/sql.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
+
+/** A busy machine takes its time; what is awaited comes or does not. */
+const soon = { timeout: 30_000 };
+const now = new Date('2026-11-22T09:00:00Z');
+const story = demo(now);
+
+const panel = (page: Page) => page.getByRole('complementary');
+const heads = (page: Page) => page.locator('main .heads').innerText();
+
+/** Opens the lens; the page must have come alive before anybody hears the choice. */
+async function lens(page: Page): Promise<void> {
+  await page.locator('main svg').first().waitFor({ state: 'attached' });
+  await expect
+    .poll(
+      async () => {
+        await panel(page).getByText('What if', { exact: true }).click();
+        return panel(page).getByRole('heading', { name: 'What if we moved this?' }).count();
+      },
+      { ...soon, interval: 1_000 },
+    )
+    .toBe(1);
+}
+
+describe('the what-if lens of the demo', () => {
+  test.beforeAll(async ({ url }) => {
+    const database = open(url, { pool: 6, statementSeconds: 60 });
+    await createDemo(
+      database,
+      now,
+      () => 'a password of some length',
+      () => undefined,
+    );
+    await database.end();
+  });
+
+  test('moves every figure by keyboard, draws the bands, and puts all back', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    await lens(page);
+    const before = await heads(page);
+    await panel(page).getByRole('button', { name: 'Own the guest’s problem' }).click();
+    const slider = panel(page).getByRole('slider');
+    await expect
+      .poll(() => slider.evaluate((node) => node === document.activeElement), soon)
+      .toBe(true);
+    for (let press = 0; press < 16; press++) await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() => heads(page), soon)
+      .toMatch(/Gap left, a year · of €[\d.]+m today\s+€[\d.]+m\s+€[\d.]+m to €[\d.]+m/);
+    await expect
+      .poll(() => heads(page), soon)
+      .toMatch(/The moves bring, a year\s+€\d+k\s+€\d+k to €\d+k/);
+    expect(await page.getByRole('main').innerText()).toContain('What if: not saved.');
+    await expect
+      .poll(() => panel(page).innerText(), soon)
+      .toMatch(/[\d,]+ possible maps were drawn/);
+    expect(await panel(page).innerText()).toMatch(/down \d/);
+    const card = page.locator(`[data-element="${story.map.ids.get('own') ?? ''}"]`);
+    await expect.poll(() => card.getAttribute('aria-label'), soon).toMatch(/6\d · \+8\.0 of 76/);
+    expect(await card.locator('.ring').count()).toBe(1);
+    await accessible(page);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await accessible(page);
+    await page.emulateMedia({ colorScheme: 'light' });
+
+    await expect.poll(() => page.url(), soon).toContain('if=');
+    await page.reload();
+    await panel(page).getByRole('slider').waitFor();
+    expect(await heads(page)).toContain('Gap left');
+    const back = page.getByRole('button', { name: 'Back to the map as it is' });
+
+    await expect
+      .poll(
+        async () => {
+          if ((await back.count()) > 0) await back.click();
+          return heads(page);
+        },
+        { ...soon, interval: 1_000 },
+      )
+      .toBe(before);
+    expect(await page.locator('.ring').count()).toBe(0);
+    expect(page.url()).not.toContain('if=');
+  });
+
+  test('finds a link by a few letters, takes a number, and names the loop that would run away', async ({
+    page,
+    app,
+    url,
+  }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.goto('/meridian');
+    await lens(page);
+    await panel(page).getByRole('button', { name: 'Move something else' }).click();
+    await page.keyboard.type('leave workload');
+    await page.getByRole('option', { name: 'Staff who leave → Workload bearable' }).waitFor();
+    await accessible(page);
+    await page.getByRole('option', { name: 'Staff who leave → Workload bearable' }).click();
+    const slider = panel(page).getByRole('slider');
+    await slider.waitFor();
+    await slider.focus();
+    await page.keyboard.press('Home');
+    const text = () => panel(page).innerText();
+    await expect.poll(text, soon).toContain('Supposed strengths move no score');
+    const exact = panel(page).getByRole('textbox');
+    await exact.fill('-0.1');
+    await exact.press('Enter');
+    await expect.poll(() => slider.getAttribute('aria-valuetext'), soon).toContain('−0.1');
+    await accessible(page);
+  });
+
+  test('can be used on a phone', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.setViewportSize(phone);
+    await page.goto('/meridian');
+    await lens(page);
+    await panel(page).getByRole('button', { name: 'Hand over cleanly' }).click();
+    const slider = panel(page).getByRole('slider');
+    await slider.waitFor();
+    await slider.focus();
+    await page.keyboard.press('PageUp');
+    await expect.poll(() => panel(page).innerText(), soon).toMatch(/The moves bring, a year\s*€\d/);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(phone.width);
+    await accessible(page);
+  });
+});
