@@ -47,7 +47,12 @@ export function ranged(value: number, se: number, write: (value: number) => stri
 export function scored(value: number, se: number | null): string {
   return se === null
     ? `${points(value, 0)} (${m.impact_error_unknown()})`
-    : `${points(value, 0)} ± ${points(nineInTen * se, se < 1 ? 1 : 0)}`;
+    : withDoubt(points(value, 0), points(nineInTen * se, se < 1 ? 1 : 0));
+}
+
+/** A figure and half its range, never torn apart by the end of a line. */
+export function withDoubt(figure: string, half: string): string {
+  return `${figure}\u00a0±\u00a0${half}`;
 }
 
 /** Marks a part of a sentence to be shown in bold; it stays plain text everywhere else. */
