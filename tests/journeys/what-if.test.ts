@@ -66,7 +66,9 @@ describe('the what-if lens of the demo', () => {
       .toMatch(/[\d,]+ possible maps were drawn/);
     expect(await panel(page).innerText()).toMatch(/down \d/);
     const card = page.locator(`[data-element="${story.map.ids.get('own') ?? ''}"]`);
-    await expect.poll(() => card.getAttribute('aria-label'), soon).toMatch(/6\d · \+8\.0 of 76/);
+    await expect
+      .poll(() => card.getAttribute('aria-label'), soon)
+      .toMatch(/6\d \(nine times in ten .*\) · \+8\.0 of 76/);
     expect(await card.locator('.ring').count()).toBe(1);
     await accessible(page);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });

@@ -1,9 +1,7 @@
 /** A link's figures in one short line, as lists show them. */
 import type { Link } from '#lib/map/link.ts';
 import { m } from '#lib/paraglide/messages.js';
-
-/** Half the width of an interval that holds nine times in ten, in standard errors. */
-export const nineInTen = 1.645;
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 
 export function linkFigures({ fields }: Link, locale: string): string {
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 });

@@ -29,6 +29,7 @@ import {
   layerName,
   verdictNames,
 } from './names.ts';
+import { scored } from './score-words.ts';
 
 /** How a cell is written: by typing, by choosing, or by asking for another element. */
 export type Edit<Row> =
@@ -70,7 +71,6 @@ export function elementColumns(setting: Setting): Column<Element>[] {
   const { screen, locale, currency, scores } = setting;
   const { open } = screen;
   const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 6 });
-  const rounded = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const may = (field: ElementField) => (element: Element) =>
     belongs(field, element.layer) && open.rights.field(element.layer, field);
   const write = (field: ElementField) => (element: Element, value: unknown) => [
@@ -183,9 +183,9 @@ export function elementColumns(setting: Setting): Column<Element>[] {
       id: 'score',
       title: m.field_score(),
       unit: m.inspector_points(),
-      width: 100,
+      width: 150,
       numeric: true,
-      shown: ({ id }) => shownNumber(scores?.get(id)?.value, rounded),
+      shown: ({ id }) => shownScore(scores?.get(id)),
       sort: ({ id }) => scores?.get(id)?.value ?? null,
       may: () => false,
       write: () => [],
@@ -323,6 +323,10 @@ function draft<Value>(
     () => screen.drafts,
     locale,
   );
+}
+
+function shownScore(score: Score | undefined): string {
+  return score === undefined || score.value === null ? '' : scored(score.value, score.se);
 }
 
 function shownNumber(value: number | null | undefined, number: Intl.NumberFormat): string {

@@ -4,7 +4,8 @@
  */
 import type { Element } from '#lib/map/element.ts';
 import type { Link } from '#lib/map/link.ts';
-import { nineInTen, type Place, type Reading } from './reading.ts';
+import type { Place, Reading } from './reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import type { Moves } from './supposed.ts';
 
 export interface Lever {

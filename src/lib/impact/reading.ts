@@ -13,9 +13,6 @@ import type { Loop } from '#lib/rox/loops.ts';
 import type { Component } from '#lib/rox/stability.ts';
 import type { Look } from './look.ts';
 
-/** Nine times in ten: half the width of the interval, in standard errors. */
-export const nineInTen = 1.645;
-
 /** How much attention a place needs, 0 none to 4 most. */
 export type Level = 0 | 1 | 2 | 3 | 4;
 

@@ -18,7 +18,8 @@ import type { GraphEdge, GraphNode } from '#lib/rox/graph.ts';
 import { index, placeOf } from '#lib/rox/net.ts';
 import { pull, solver } from '#lib/rox/solve.ts';
 import { unsettled } from '#lib/rox/stability.ts';
-import { nineInTen, type Place, type Reading } from './reading.ts';
+import type { Place, Reading } from './reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { writings, yardsticks, type Other, type Writing, type Yardstick } from './writings.ts';
 
 export interface Moved extends Contribution {

@@ -25,7 +25,7 @@ export interface Summary {
   uses: metrics.Use[];
   figures: number;
   /** Of the whole organisation, at the latest period. */
-  latest: Pick<Figure, 'value' | 'period'> | null;
+  latest: Pick<Figure, 'value' | 'se' | 'period'> | null;
   /** Twelve periods up to the latest, oldest first. */
   cover: Cover[];
 }
@@ -80,7 +80,7 @@ export async function overview(tx: Sql): Promise<Overview> {
         metric,
         uses: uses.filter((use) => use.metric === metric.id),
         figures: own.reduce((sum, cover) => sum + cover.figures, 0),
-        latest: found ? { value: found.value, period: found.period } : null,
+        latest: found ? { value: found.value, se: found.se, period: found.period } : null,
         cover: strip(own),
       };
     }),

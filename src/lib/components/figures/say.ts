@@ -1,6 +1,7 @@
 /** Figures, periods and refusals in words, in the language of the page. */
 import { number } from '#lib/editor/written.ts';
 import type { Line, Reason } from '#lib/figures/plan.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 const significant = (value: number, digits: number) => ({
@@ -19,6 +20,17 @@ export function sayFigure(value: number, unit: string, digits = 3): string {
   return unit === ''
     ? sayNumber(value, digits)
     : m.data_figure({ value: sayNumber(value, digits), unit });
+}
+
+/** Half the range that holds nine times in ten, two digits of it; empty where no error is known. */
+export function sayError(se: number | null): string {
+  return se === null ? '' : `± ${sayNumber(nineInTen * se, 2)}`;
+}
+
+/** Of how many of these figures the error is known. O(n). */
+export function errorsKnown(errors: readonly (number | null)[]): 'all' | 'some' | 'none' {
+  const known = errors.filter((se) => se !== null).length;
+  return known === errors.length ? 'all' : known === 0 ? 'none' : 'some';
 }
 
 export function sayShare(share: number): string {

@@ -1,5 +1,5 @@
 /** How one element stands: its score, how far that may be off, what is missing. */
-import { nineInTen } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Examples, Subject } from './examples.ts';
 import { exact, half, sum } from './terms.ts';

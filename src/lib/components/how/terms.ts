@@ -1,6 +1,6 @@
 /** How the examples write their numbers: all digits that tell, and sums with a sign between. */
 import { money, number } from '#lib/editor/written.ts';
-import { nineInTen } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { getTextDirection } from '#lib/paraglide/runtime.js';
 
 /** A formula runs from the left also where the page does not, so its terms are kept from turning it. */

@@ -4,7 +4,7 @@
  */
 import { list, money, periodName, wholeDay } from '#lib/editor/written.ts';
 import type { Look } from '#lib/impact/look.ts';
-import { nineInTen } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import type { ChangeFacts } from '#lib/rox/change-facts.ts';

@@ -3,7 +3,7 @@
  * where it is checked: more would promise a precision that nobody has.
  */
 import { isolated, money, number } from '#lib/editor/written.ts';
-import { nineInTen } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Money to the unit: €4,104,512. */
@@ -41,18 +41,6 @@ export function ranged(value: number, se: number, write: (value: number) => stri
     low: write(value - nineInTen * se),
     high: write(value + nineInTen * se),
   });
-}
-
-/** A score as one reads it, with half the range that holds nine times in ten where that is known. */
-export function scored(value: number, se: number | null): string {
-  return se === null
-    ? `${points(value, 0)} (${m.impact_error_unknown()})`
-    : withDoubt(points(value, 0), points(nineInTen * se, se < 1 ? 1 : 0));
-}
-
-/** A figure and half its range, never torn apart by the end of a line. */
-export function withDoubt(figure: string, half: string): string {
-  return `${figure}\u00a0±\u00a0${half}`;
 }
 
 /** Marks a part of a sentence to be shown in bold; it stays plain text everywhere else. */

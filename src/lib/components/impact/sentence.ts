@@ -2,7 +2,7 @@
 import { part } from '#lib/editor/grade-words.ts';
 import { list, money } from '#lib/editor/written.ts';
 import type { Place } from '#lib/impact/reading.ts';
-import { nineInTen } from '#lib/impact/reading.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import type { Walk } from '#lib/impact/walk.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
