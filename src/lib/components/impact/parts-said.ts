@@ -6,6 +6,12 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { percent, points, ranged, whole } from './say.ts';
 
+/** A cell of the grid; column −1 is the part's name. */
+export interface Spot {
+  row: number;
+  column: number;
+}
+
 /** Everything about one cell; why there is nothing, where there is nothing. */
 export function cellSaid(
   apart: Apart,

@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { demo } from '#lib/demo/demo.ts';
+import { createDemo } from '#lib/server/demo.ts';
+import { open } from '#lib/server/sql.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
+
+/** A busy machine takes its time; what is awaited comes or does not. */
+const soon = { timeout: 30_000 };
+const now = new Date('2026-11-22T09:00:00Z');
+const story = demo(now);
+
+const grid = (page: Page) => page.getByRole('grid');
+/** The row and column that has the focus, and whether it alone is where Tab comes in. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const at = document.activeElement?.getAttribute('data-at') ?? 'nowhere';
+    const stops = [...document.querySelectorAll('[role=grid] [tabindex="0"]')];
+    return stops.length === 1 && stops[0] === document.activeElement ? at : `${at}, not the stop`;
+  });
+
+async function presses(page: Page, keys: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [key, at] of keys) {
+    await page.keyboard.press(key);
+    await expect
+      .poll(() => focused(page).then((found) => `${key}: ${found}`))
+      .toBe(`${key}: ${at}`);
+  }
+}
+
+/** Opens the view; the page must have come alive before anybody hears the choice. */
+async function units(page: Page): Promise<void> {
+  await page.goto('/meridian');
+  await page.locator('main svg').first().waitFor({ state: 'attached' });
+  await expect
+    .poll(
+      async () => {
+        await page.locator('.bar .tools label').last().click();
+        return grid(page).count();
+      },
+      { ...soon, interval: 1_000 },
+    )
+    .toBe(1);
+}
+
+describe('the units view of the demo', () => {
+  test.beforeAll(async ({ url }) => {
+    const database = open(url, { pool: 6, statementSeconds: 60 });
+    await createDemo(
+      database,
+      now,
+      () => 'a password of some length',
+      () => undefined,
+    );
+    await database.end();
+  });
+
+  test('is one stop of Tab, in which arrows move from cell to cell', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await units(page);
+    await page.getByRole('button', { name: 'CSV' }).focus();
+    await presses(page, [
+      ['Tab', '0 0'],
+      ['ArrowRight', '0 1'],
+      ['ArrowDown', '1 1'],
+      ['ArrowLeft', '1 0'],
+      ['ArrowLeft', '1 -1'],
+      ['ArrowUp', '0 -1'],
+      ['ArrowUp', '0 -1'],
+    ]);
+    const last = (await grid(page).locator('tbody tr').count()) - 1;
+    const end = (await grid(page).getByRole('columnheader').count()) - 1;
+    await presses(page, [
+      ['Control+End', `${last} ${end}`],
+      ['Home', `${last} -1`],
+      ['Control+Home', '0 -1'],
+      ['End', `0 ${end}`],
+    ]);
+  });
+
+  test('keeps a way in when it is divided into fewer parts', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await units(page);
+    const rows = grid(page).locator('tbody tr');
+    const before = await rows.count();
+    await grid(page).locator('[tabindex="0"]').focus();
+    await page.keyboard.press('Control+End');
+    await page.getByLabel('Divided by').selectOption({ index: 0 });
+    await expect.poll(() => rows.count(), soon).toBeLessThan(before);
+    expect(await grid(page).locator('[tabindex="0"]').count()).toBe(1);
+  });
+
+  test('is walked the other way round in Persian', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
+    await units(page);
+    await grid(page).locator('[tabindex="0"]').focus();
+    await presses(page, [
+      ['ArrowLeft', '0 1'],
+      ['ArrowLeft', '0 2'],
+      ['ArrowRight', '0 1'],
+      ['ArrowDown', '1 1'],
+    ]);
+    const right = (at: string) =>
+      grid(page)
+        .locator(`[data-at="${at}"]`)
+        .evaluate((node) => node.getBoundingClientRect().right);
+    expect(await right('1 1')).toBeLessThan(await right('1 0'));
+    await accessible(page);
+  });
+
+  test('scrolls within itself on a phone', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await units(page);
+    await page.setViewportSize(phone);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide).toBeLessThanOrEqual(phone.width);
+    await accessible(page);
+  });
+});
