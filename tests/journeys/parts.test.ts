@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { demo } from '#lib/demo/demo.ts';
@@ -76,6 +77,20 @@ describe('the units view of the demo', () => {
       ['Control+Home', '0 -1'],
       ['End', `0 ${end}`],
     ]);
+    // What a hand that rests on the grid points at is told, and moves no focus.
+    await grid(page).locator('[data-at="1 0"]').hover();
+    const told = await grid(page).locator('[data-at="1 0"]').getAttribute('aria-label');
+    await expect
+      .poll(() => page.locator('main .said').innerText())
+      .toContain(told ?? 'told nothing');
+    await presses(page, [['ArrowDown', `1 ${end}`]]);
+    await page.keyboard.press('Tab');
+    expect(await grid(page).locator(':focus').count()).toBe(0);
+    await page.keyboard.press('Shift+Tab');
+    expect(await focused(page)).toBe(`1 ${end}`);
+    await accessible(page);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await accessible(page);
   });
 
   test('keeps a way in when it is divided into fewer parts', async ({ page, app, url }) => {
@@ -88,6 +103,45 @@ describe('the units view of the demo', () => {
     await page.getByLabel('Divided by').selectOption({ index: 0 });
     await expect.poll(() => rows.count(), soon).toBeLessThan(before);
     expect(await grid(page).locator('[tabindex="0"]').count()).toBe(1);
+  });
+
+  test('goes to the look of the unit whose row has the focus', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await units(page);
+    const name = grid(page).locator('[data-at="1 -1"]');
+    const unit = (await name.innerText()).trim();
+    await grid(page).locator('[tabindex="0"]').focus();
+    await presses(page, [['ArrowDown', '1 0']]);
+    await page.keyboard.press('Enter');
+    const chosen = () =>
+      page
+        .getByRole('combobox', { name: /^Unit / })
+        .evaluate((node: HTMLSelectElement) => node.selectedOptions[0]?.text.trim());
+    await expect.poll(chosen, soon).toBe(unit);
+    expect(page.url()).toContain('unit=');
+  });
+
+  test('is kept as a file that holds what it shows', async ({ page, app, url }) => {
+    await signIn(page, { url, app }, story.people.leader.id);
+    await units(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('meridian-parts.csv');
+    const text = await readFile(await download.path(), 'utf8');
+    const [head, ...lines] = text
+      .replace(/^\uFEFF/u, '')
+      .trim()
+      .split(/\r?\n/u);
+    expect(head).toMatch(/^"part","element","score","se","n","root","root_se","contrast"/);
+    expect(lines).toHaveLength(await grid(page).locator('td[data-at]').count());
+    const first = grid(page).locator('tbody tr').first();
+    expect(lines[0]).toContain((await first.getByRole('rowheader').innerText()).trim());
+    const cells = await grid(page).locator('tbody').innerText();
+    const marked = cells.match(/[▲▽]/gu) ?? [];
+    expect(marked.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.endsWith(',1'))).toHaveLength(marked.length);
   });
 
   test('is walked the other way round in Persian', async ({ page, app, url }) => {
