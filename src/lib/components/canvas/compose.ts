@@ -19,7 +19,7 @@ import { attentionOf, type CardLook, type LinkLook, type Picture } from './pictu
 
 export interface Known {
   /** Scores by element, 0–100; null before they are known. */
-  scores: ReadonlyMap<string, { value: number | null }> | null;
+  scores: ReadonlyMap<string, { value: number | null; se: number | null }> | null;
   /** How many things there are to mend, by element. */
   marks: ReadonlyMap<string, number>;
 }
@@ -94,11 +94,13 @@ function cardLook(
   figured: boolean,
 ): CardLook {
   const element = state.elements.get(id);
-  const score = scores?.get(id)?.value ?? null;
+  const known = scores?.get(id);
+  const score = known?.value ?? null;
   const target = element?.fields.target ?? null;
   return {
     name: element?.fields.name ?? '',
     score,
+    se: known?.se ?? null,
     target,
     figured,
     attention: attentionOf(score, target, element?.fields.direction ?? 'up'),
@@ -112,7 +114,7 @@ function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }
   const whole =
     fields.stages?.find(({ id }) => id === stage)?.name ?? owner ?? layerName(layer, fields.labels);
   const name = part === null ? whole : m.canvas_group_part({ name: whole, part });
-  const plain = { score: null, target: null, figured: false, marks: 0, critical: false };
+  const plain = { score: null, se: null, target: null, figured: false, marks: 0, critical: false };
   return { ...plain, name, attention: 0, group: elements.length };
 }
 

@@ -1,4 +1,5 @@
 /** Draws cards and links on a 2D context that stands in the map's own coordinates. */
+import { likelyScore } from '#lib/figures/likely.ts';
 import { pathOf, type Placed, type Route } from '#lib/map/layout.ts';
 import type { Ink } from './ink.ts';
 import type { CardLook, LinkLook, Picture } from './picture.ts';
@@ -123,7 +124,7 @@ function star(context: CanvasRenderingContext2D, x: number, y: number): void {
 function drawScore(
   context: CanvasRenderingContext2D,
   { x, y, width }: { x: number; y: number; width: number },
-  { score, target }: CardLook,
+  { score, se, target }: CardLook,
   { colour, font, mirrored, locale }: Ink,
 ): void {
   const room = width - 2 * inset - 34;
@@ -149,6 +150,7 @@ function drawScore(
     bar(0, 100, colour['line-2']);
     context.globalAlpha /= 0.7;
     bar(0, Math.max(score, 2), colour['ink-2']);
+    drawDoubt(context, score, se, at, y, colour['ink-2']);
   }
   if (target !== null) {
     context.fillStyle = colour.ink;
@@ -162,6 +164,30 @@ function drawScore(
       ? '–'
       : new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(score);
   context.fillText(text, mirrored ? x + inset : x + width - inset, y + 4);
+}
+
+/** From end to end of the range that holds nine times in ten; a ring at the end where that is not known. */
+function drawDoubt(
+  context: CanvasRenderingContext2D,
+  score: number,
+  se: number | null,
+  at: (value: number) => number,
+  y: number,
+  ink: string,
+): void {
+  const likely = likelyScore(score, se);
+  if (likely === null) {
+    context.strokeStyle = ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.arc(at(score), y, 3.5, 0, 2 * Math.PI);
+    context.stroke();
+    return;
+  }
+  const [from, to] = [at(likely.low), at(likely.high)];
+  context.fillStyle = ink;
+  context.fillRect(Math.min(from, to), y - 0.5, Math.abs(to - from), 1);
+  for (const end of [from, to]) context.fillRect(end - 0.5, y - 4, 1, 8);
 }
 
 /** `crowd` is a plain link among so many that only their flow can be read: finer, and without dashes. */

@@ -6,6 +6,8 @@ export interface CardLook {
   name: string;
   /** 0–100, null where not measured. */
   score: number | null;
+  /** Standard error; null where the figures say nothing of it. */
+  se: number | null;
   target: number | null;
   /** Whether the map has figures at all; a card without draws no bar then. */
   figured: boolean;

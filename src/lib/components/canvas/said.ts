@@ -1,7 +1,7 @@
 /** What the canvas says aloud of the thing that is chosen. */
 import { layerName } from '#lib/editor/names.ts';
+import { spokenScore } from '#lib/editor/score-words.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { getLocale } from '#lib/paraglide/runtime.js';
 import type { Board } from './board.svelte.ts';
 
 /** One sentence; empty where nothing is chosen. O(links of the element). */
@@ -19,13 +19,12 @@ export function said({ screen, picture }: Board): string {
   const element = open.element(id);
   if (!element) return '';
   const ways = [...picture.routes.values()];
-  const number = new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 0 });
   return m.canvas_said_element({
     name: element.fields.name,
     layer: layerName(element.layer, open.fields.labels),
     score:
       typeof look?.score === 'number'
-        ? m.canvas_said_score({ score: number.format(look.score) })
+        ? m.canvas_said_score({ score: spokenScore(look.score, look.se) })
         : m.common_not_measured(),
     causes: ways.filter(({ target }) => target === id).length,
     effects: ways.filter(({ source }) => source === id).length,
