@@ -13,6 +13,6 @@ test('a score without known error says so', () => {
 
 test('read aloud it names both ends, which stay on the scale', () => {
   expect(spokenScore(59.2, 1.2)).toBe('59 (nine times in ten 57 to 61)');
-  expect(spokenScore(59.2, 0.4)).toBe('59.2 (nine times in ten 58.5 to 59.9)');
+  expect(spokenScore(59.2, 0.4)).toBe('59 (nine times in ten 58.5 to 59.9)');
   expect(spokenScore(99, 2)).toBe('99 (nine times in ten 96 to 100)');
 });

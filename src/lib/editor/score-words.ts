@@ -20,13 +20,13 @@ export function withDoubt(figure: string, half: string): string {
   return `${figure}\u00a0±\u00a0${half}`;
 }
 
-/** As it is read aloud: 59 (nine times in ten 57 to 61), to the tenth where the range is narrow. */
+/** As it is read aloud: 59 (nine times in ten 57 to 61), the figure as it is seen, narrow ends to the tenth. */
 export function spokenScore(value: number, se: number | null): string {
   const likely = likelyScore(value, se);
   if (likely === null) return m.common_score_unsure({ score: points(value) });
   const digits = likely.high - likely.low < 2 ? 1 : 0;
   return m.common_score_likely({
-    score: points(value, digits),
+    score: points(value),
     low: points(likely.low, digits),
     high: points(likely.high, digits),
   });
