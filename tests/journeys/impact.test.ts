@@ -104,7 +104,7 @@ describe('the impact screen of the demo', () => {
     await expect
       .poll(
         async () => {
-          await page.getByLabel('Unit').selectOption('Nordic');
+          await page.getByRole('combobox', { name: /^Unit/ }).selectOption('Nordic');
           return page.url();
         },
         { ...soon, interval: 2_000 },

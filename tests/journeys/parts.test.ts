@@ -115,7 +115,7 @@ describe('the units view of the demo', () => {
     await page.keyboard.press('Enter');
     const chosen = () =>
       page
-        .getByRole('combobox', { name: /^Unit / })
+        .getByRole('combobox', { name: /^Unit/ })
         .evaluate((node: HTMLSelectElement) => node.selectedOptions[0]?.text.trim());
     await expect.poll(chosen, soon).toBe(unit);
     expect(page.url()).toContain('unit=');
