@@ -107,6 +107,11 @@ describe('a budget', () => {
     );
   });
 
+  it('is spent whole where the next unit returns less than a double can hold', () => {
+    const { allocation } = waterFill([{ id: 'far', value: 1, k: 7.1e-4 }], 1e6);
+    expect(allocation['far']! / 1e6).toBeCloseTo(1, 12);
+  });
+
   it('of whole projects goes to the best set that is allowed', () => {
     const project = fc.record({
       value: fc.integer({ min: -5, max: 50 }),

@@ -27,27 +27,30 @@ export function waterFill(outlets: readonly Outlet[], budget: number): Allocatio
   const open = outlets
     .filter(({ value, k }) => value > 0 && k > 0)
     .sort((a, b) => b.value * b.k - a.value * a.k);
-  let price = 0;
+  // In logarithms: far out, the return of the next unit is below what a double holds, its log is not.
+  let logPrice = -Infinity;
   let logs = 0;
   let widths = 0;
   for (const [i, { value, k }] of open.entries()) {
     logs += Math.log(value * k) / k;
     widths += 1 / k;
-    price = Math.exp((logs - budget) / widths);
+    logPrice = (logs - budget) / widths;
     const next = open[i + 1];
-    if (!next || next.value * next.k <= price) break;
+    if (!next || Math.log(next.value * next.k) <= logPrice) break;
   }
-  return at(outlets, price);
+  return at(outlets, logPrice);
 }
 
 /** Spending in each place until its next unit returns `price`; 1 is where to stop without a budget. */
 export function spendUntil(outlets: readonly Outlet[], price: number): Allocation {
-  return at(outlets, price);
+  return at(outlets, Math.log(price));
 }
 
-function at(outlets: readonly Outlet[], price: number): Allocation {
+function at(outlets: readonly Outlet[], logPrice: number): Allocation {
   const spent = outlets.map(({ value, k }) =>
-    value > 0 && k > 0 && price > 0 ? Math.max(0, Math.log((value * k) / price) / k) : 0,
+    value > 0 && k > 0 && logPrice > -Infinity
+      ? Math.max(0, (Math.log(value * k) - logPrice) / k)
+      : 0,
   );
   const named = (figure: (outlet: Outlet, i: number) => number): Record<string, number> =>
     Object.fromEntries(outlets.map((outlet, i) => [outlet.id, figure(outlet, i)]));
@@ -57,7 +60,7 @@ function at(outlets: readonly Outlet[], price: number): Allocation {
   );
   return {
     allocation: named((_, i) => spent[i]!),
-    shadowPrice: price,
+    shadowPrice: Math.exp(logPrice),
     totalValue,
     netValue: totalValue - spent.reduce((sum, money) => sum + money, 0),
     marginal: named(({ value, k }, i) => value * k * Math.exp(-k * spent[i]!)),
