@@ -156,6 +156,34 @@ describe('a what-if', () => {
     );
   });
 
+  it('tells the own gap of what is held at the end of its scale and worth nothing', () => {
+    const [cause = '', effect = ''] = look.content.elements.map(({ id }) => id);
+    const some: Look = {
+      ...look,
+      compare: null,
+      before: {},
+      content: {
+        fields: {},
+        elements: [cause, effect].map((id, i) => ({
+          id,
+          layer: 'culture',
+          ord: `a${i}`,
+          fields: { name: id, target: 0 },
+        })),
+        links: [{ id: 'link', from: cause, to: effect, fields: { strength: -0.001, se: 0 } }],
+      },
+      scores: Object.fromEntries(
+        [cause, effect].map((id) => [
+          id,
+          { value: 0, se: 0, n: 10, coverage: 1, period: null, notes: [], parts: [] },
+        ]),
+      ),
+    };
+    const base = read(some);
+    const shown = hold(base, base, new Map([[cause, 1]]), cause)(1);
+    expect(shown.reading.places.get(effect)?.ownGap).toBeCloseTo(-0.001, 12);
+  });
+
   it('is the map as it is when every slider is back', () => {
     const id = named('Own');
     const back = hold(reading, reading, new Map([[id, 5]]), id);

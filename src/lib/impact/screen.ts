@@ -102,6 +102,8 @@ export class Screen {
       this.#near(before.root, told.root) &&
       this.#near(before.worth, told.worth) &&
       this.#near(before.gap, told.gap) &&
+      this.#near(before.ownGap, told.ownGap) &&
+      this.#near(before.held, told.held) &&
       this.#near(before.opportunity, told.opportunity);
     if (same) return before;
     const sign = before.element.fields.direction === 'down' ? -1 : 1;
