@@ -10,6 +10,7 @@ import { ranked, rankedGroups } from './fuzzy.ts';
 import { isMac, shown } from './keys.ts';
 import type { MapScreen, Place, Question } from './map-screen.svelte.ts';
 import { layerName } from './names.ts';
+import { inOrder } from './written.ts';
 
 export interface Answer {
   id: string;
@@ -142,7 +143,7 @@ function linkAnswers(screen: MapScreen): Answer[] {
   return open.links.flatMap(({ id, from, to }) => {
     const [cause, effect] = [open.element(from), open.element(to)];
     if (!cause || !effect) return [];
-    const label = m.chooser_link({ from: cause.fields.name, to: effect.fields.name });
+    const label = inOrder([cause.fields.name, effect.fields.name]);
     return [{ id, label, group: m.chooser_links(), run: () => goTo(screen, id) }];
   });
 }

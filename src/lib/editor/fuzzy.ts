@@ -3,11 +3,11 @@
  * together, comes first. Accents and case do not matter.
  */
 
-/** A text without case, accents or the Arabic letters that Persian writes otherwise. */
+/** A text without case, accents, what only keeps its direction, or the Arabic letters that Persian writes otherwise. */
 export function plain(text: string): string {
   return text
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\p{M}\u2066-\u2069]/gu, '')
     .replace(/ي/g, 'ی')
     .replace(/ك/g, 'ک')
     .replace(/ı/g, 'i')

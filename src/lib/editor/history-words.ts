@@ -15,7 +15,7 @@ import {
   senseNames,
   verdictNames,
 } from './names.ts';
-import { isolated, list, number } from './written.ts';
+import { inOrder, isolated, list, number } from './written.ts';
 
 export interface Told {
   /** What was done. */
@@ -39,8 +39,7 @@ export function tell(deed: Deed, known: Known): Told {
         known.names.get(id) ??
         m.history_gone_name(),
     );
-  const run = (ends: { from: string; to: string }) =>
-    m.chooser_link({ from: name(ends.from), to: name(ends.to) });
+  const run = (ends: { from: string; to: string }) => inOrder([name(ends.from), name(ends.to)]);
   if (deed.did === 'set') {
     const value = (each: unknown) => shownValue(deed.field, each, known);
     return {

@@ -77,6 +77,23 @@ export function number(value: number, how: Intl.NumberFormatOptions = {}): strin
     .replace('-', '−');
 }
 
+/**
+ * Decimals of a figure and half its range, so that both end at the same digit: the figure has so many
+ * significant digits, or as many decimals as show the first digit of its range. 5.9 ± 2.0, 0.52 ± 0.20.
+ */
+export function decimalsOf(figure: number, half: number, digits = 2): number {
+  const needed = (value: number, significant: number) =>
+    value === 0 ? 0 : significant - 1 - Math.floor(Math.log10(Math.abs(value)));
+  return Math.min(10, Math.max(0, needed(figure, digits), needed(half, 1)));
+}
+
+/** The way to write a figure and half its range, as `decimalsOf` has it. */
+export function paired(figure: number, half: number): (value: number) => string {
+  const decimals = decimalsOf(figure, half);
+  return (value) =>
+    number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 /** Turkish shortens a thousand to B, which reads as a billion beside money; so it is written out. */
 const spokenScales: Record<string, string> = {
   B: 'bin',

@@ -1,7 +1,5 @@
-/**
- * Money along a link is strength × worth of its effect × gap of its cause. The three err apart, so that
- * the square of the product is the product of their squares.
- */
+/** Money along a link is strength × worth of its effect × gap of its cause; the three err apart. */
+import { productError } from '#lib/numbers/products.ts';
 import type { Reading, Stream } from './reading.ts';
 
 /** Standard error of a stream's money, or why it has none. O(1). */
@@ -14,10 +12,9 @@ export function flowError(
   if (money === null || !to || to.worth === null) return 'refused';
   if (!from || from.gap === null) return 'no gap';
   if (from.score.se === null) return 'no error';
-  const mean = strength * to.worth * from.gap;
-  const square =
-    (strength ** 2 + (sd ?? 0) ** 2) *
-    (to.worth ** 2 + to.worthSe ** 2) *
-    (from.gap ** 2 + from.score.se ** 2);
-  return Math.sqrt(Math.max(0, square - mean ** 2));
+  return productError([
+    { mean: strength, sd: sd ?? 0 },
+    { mean: to.worth, sd: to.worthSe },
+    { mean: from.gap, sd: from.score.se },
+  ]);
 }

@@ -1,6 +1,7 @@
 /** A path through a map, as one walks it: from an element along links to a result. */
 import type { Element } from '#lib/map/element.ts';
 import { grades, type Convention, type Grade } from '#lib/map/link.ts';
+import { productError } from '#lib/numbers/products.ts';
 import { conventionOf } from '#lib/rox/conventions.ts';
 import type { Reading, Stream } from './reading.ts';
 
@@ -47,18 +48,11 @@ export function walks({ look, analysis, places, streams }: Reading, id: string):
   });
 }
 
-/**
- * Standard error of the points that arrive along links: they err apart, so that the product's square
- * is the product of their squares. What is not known of one is taken as exact. O(links).
- */
+/** Standard error of the points that arrive along links; what is not known of one is taken as exact. */
 export function arrivalError(streams: readonly Stream[]): number {
-  let [square, mean] = [1, 1];
-  for (const { link, sd } of streams) {
-    const strength = link.fields.strength ?? 0;
-    square *= strength ** 2 + (sd ?? 0) ** 2;
-    mean *= strength ** 2;
-  }
-  return Math.sqrt(square - mean);
+  return productError(
+    streams.map(({ link, sd }) => ({ mean: link.fields.strength ?? 0, sd: sd ?? 0 })),
+  );
 }
 
 /** Of parallel links the one that carries most. */

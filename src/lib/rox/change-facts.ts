@@ -3,11 +3,9 @@
  * nobody can explain, how much was written into the map, and by whom. Words are made elsewhere, from
  * these and nothing else.
  */
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import type { GraphEdge } from './graph.ts';
 import { linkMoments } from './moments.ts';
-
-/** Nine times in ten: half the width of an interval, in standard errors. */
-const nineInTen = 1.645;
 
 /** How many places are told. */
 const placesTold = 3;

@@ -3,7 +3,7 @@
  * strength may be off where nobody has said, is a convention by the grade of its evidence and not a
  * finding: so it is shown wherever a grade is, and a map may hold its own.
  */
-import { grades, type Convention, type Grade } from '#lib/map/link.ts';
+import { grades, type Convention, type Grade, type Link } from '#lib/map/link.ts';
 import type { MapFields } from '#lib/map/operation.ts';
 
 /** The usual convention: the better the evidence, the likelier the link and the surer its strength. */
@@ -21,6 +21,16 @@ export function conventionOf(
   grade: Grade | null | undefined,
 ): Readonly<Convention> {
   return own?.[grade ?? 'belief'] ?? usual[grade ?? 'belief'];
+}
+
+/** Standard error of a link's strength, as given or by the map's convention; null without a strength. */
+export function strengthError(
+  fields: Pick<MapFields, 'grades'>,
+  { strength, se, grade }: Link['fields'],
+): { sd: number; assumed: boolean } | null {
+  if (strength === undefined || strength === null) return null;
+  if (se !== undefined && se !== null) return { sd: se, assumed: false };
+  return { sd: Math.abs(strength) * conventionOf(fields, grade).spread, assumed: true };
 }
 
 /**

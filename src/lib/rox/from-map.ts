@@ -4,7 +4,7 @@
  * without standard error is given the spread that the map's convention has for its evidence.
  */
 import type { MapContent } from '#lib/map/state.ts';
-import { conventionOf } from './conventions.ts';
+import { conventionOf, strengthError } from './conventions.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 
 /** What the engine needs of a score; null where not measured. */
@@ -51,21 +51,18 @@ export function graphOf(
     };
   });
   const edges = content.links.map(({ id, from, to, fields }): GraphEdge => {
-    const { strength, se, grade, lag, sources } = fields;
+    const { strength, grade, lag, sources } = fields;
     const lagWeeks = lag ?? 0;
-    if (strength === undefined || strength === null) {
+    const error = strengthError(content.fields, fields);
+    if (strength === undefined || strength === null || error === null) {
       unestimated.push(id);
       return { from, to, lagWeeks };
     }
-    const { existence, spread } = conventionOf(content.fields, grade);
+    if (error.assumed) assumed.add(id);
+    const { existence } = conventionOf(content.fields, grade);
     const [first] = sources ?? [];
     const source = first ? { source: first.url ?? first.title } : {};
-    if (se === undefined || se === null) {
-      assumed.add(id);
-      const sd = Math.abs(strength) * spread;
-      return { from, to, weight: strength, sd, existence, ...source, lagWeeks };
-    }
-    return { from, to, weight: strength, sd: se, existence, ...source, lagWeeks };
+    return { from, to, weight: strength, sd: error.sd, existence, ...source, lagWeeks };
   });
   return { graph: { nodes, edges }, assumed, unestimated };
 }

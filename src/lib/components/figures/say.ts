@@ -1,5 +1,5 @@
 /** Figures, periods and refusals in words, in the language of the page. */
-import { number } from '#lib/editor/written.ts';
+import { decimalsOf, number } from '#lib/editor/written.ts';
 import type { Line, Reason } from '#lib/figures/plan.ts';
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -15,16 +15,36 @@ export function sayNumber(value: number, digits = 4): string {
 
 /** A figure with its unit; a percentage as the language writes it, whatever follows: 58%, %58, ۵۸٪. */
 export function sayFigure(value: number, unit: string, digits = 3): string {
+  return withUnit(value, unit, significant(value, digits));
+}
+
+function withUnit(value: number, unit: string, how: Intl.NumberFormatOptions): string {
   if (unit.startsWith('%'))
-    return number(value / 100, { style: 'percent', ...significant(value, digits) }) + unit.slice(1);
-  return unit === ''
-    ? sayNumber(value, digits)
-    : m.data_figure({ value: sayNumber(value, digits), unit });
+    return number(value / 100, { style: 'percent', ...how }) + unit.slice(1);
+  return unit === '' ? number(value, how) : m.data_figure({ value: number(value, how), unit });
+}
+
+function fixed(decimals: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }
 
 /** Half the range that holds nine times in ten, two digits of it; empty where no error is known. */
 export function sayError(se: number | null): string {
-  return se === null ? '' : `± ${sayNumber(nineInTen * se, 2)}`;
+  if (se === null) return '';
+  const half = nineInTen * se;
+  return `± ${number(half, fixed(decimalsOf(half, half)))}`;
+}
+
+/** A figure with its unit, and half its range where that is known, both to the same digit: 58.0%, ± 2.0. */
+export function sayMeasured(
+  value: number,
+  se: number | null,
+  unit: string,
+): { figure: string; error: string } {
+  if (se === null) return { figure: sayFigure(value, unit), error: '' };
+  const half = nineInTen * se;
+  const how = fixed(decimalsOf(value, half, 3));
+  return { figure: withUnit(value, unit, how), error: `± ${number(half, how)}` };
 }
 
 /** Of how many of these figures the error is known. O(n). */

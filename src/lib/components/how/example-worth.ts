@@ -3,6 +3,7 @@ import { gradeName } from '#lib/components/impact/names.ts';
 import { percent } from '#lib/components/impact/say.ts';
 import { part } from '#lib/editor/grade-words.ts';
 import { inOrder } from '#lib/editor/written.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { linkMoments } from '#lib/rox/moments.ts';
 import type { Example, Examples, Subject } from './examples.ts';
@@ -115,7 +116,7 @@ function rox({ reading, place, currency }: Subject): Example {
     lines: [
       ...(ratio === null
         ? []
-        : [`ROX = ${a} ÷ ${b} = ${percent(ratio)} ± ${percent((1.645 * worthSe) / cost)}`]),
+        : [`ROX = ${a} ÷ ${b} = ${percent(ratio)} ± ${percent((nineInTen * worthSe) / cost)}`]),
       `${a} − ${b} = ${cash(net, currency)} ${half(s)}`,
     ],
   };

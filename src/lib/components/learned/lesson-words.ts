@@ -4,6 +4,7 @@
  */
 import { isolated, number } from '#lib/editor/written.ts';
 import type { Grain } from '#lib/figures/periods.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Silence } from '#lib/rox/lessons.ts';
 import type { LinkLesson } from '#lib/rox/map-lessons.ts';
@@ -19,9 +20,6 @@ export interface Ends {
 function apart({ from, to }: Ends): Ends {
   return { from: isolated(from), to: isolated(to) };
 }
-
-/** Half the width of an interval that holds nine times in ten, in standard errors. */
-export const nineInTen = 1.645;
 
 /** Two significant digits, as much as such figures bear. */
 export function short(value: number): string {
