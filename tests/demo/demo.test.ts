@@ -17,11 +17,13 @@ const date = new Date('2026-11-22T09:00:00Z');
 const meridian = demo(date);
 const { elements, links } = meridian.map.content;
 const id = (key: string) => meridian.map.ids.get(key) ?? '';
-const observations = meridian.observations.map((each) => ({ ...each, segment: '' }));
+const { observations } = meridian;
 
 function analysed(of: typeof meridian, unit: string | null, period: string) {
-  const seen = of.observations.map((each) => ({ ...each, segment: '' }));
-  const scores = scoresOf(of.map.content.elements, of.metrics, seen, of.units, { unit, period });
+  const scores = scoresOf(of.map.content.elements, of.metrics, of.observations, of.units, {
+    unit,
+    period,
+  });
   return { scores, analysis: analyse(graphOf(of.map.content, scores).graph) };
 }
 
@@ -76,6 +78,30 @@ describe('Meridian Hotels', () => {
     expect(built.fields).toEqual(meridian.map.content.fields);
     expect(built.elements.toSorted(byId)).toEqual(elements.toSorted(byId));
     expect(built.links.toSorted(byId)).toEqual(links.toSorted(byId));
+  });
+
+  it('knows of its guests why they came, and the three kinds make up all of them', () => {
+    const parts = Map.groupBy(
+      observations.filter(({ segment }) => segment !== ''),
+      ({ metric, unit, period }) => `${metric} ${unit} ${period}`,
+    );
+    const wholes = observations.filter(
+      ({ metric, unit, period, segment }) =>
+        segment === '' && parts.has(`${metric} ${unit} ${period}`),
+    );
+    expect(wholes).toHaveLength(parts.size);
+    expect(parts.size).toBeGreaterThan(2000);
+    const scales = new Map(
+      meridian.metrics.map(({ id, floor, ceiling }) => [id, [floor, ceiling]]),
+    );
+    for (const { metric, unit, period, value, n } of wholes) {
+      const three = parts.get(`${metric} ${unit} ${period}`) ?? [];
+      expect(new Set(three.map(({ segment }) => segment)).size).toBe(3);
+      expect(three.reduce((sum, each) => sum + (each.n ?? 0), 0)).toBe(n);
+      const mean = three.reduce((sum, each) => sum + each.value * (each.n ?? 0), 0) / (n ?? 1);
+      const held = three.some((each) => scales.get(metric)?.includes(each.value));
+      if (!held) expect(Math.abs(mean - value)).toBeLessThan(0.01);
+    }
   });
 
   it('knows the true strength of every link', () => {

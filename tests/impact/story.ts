@@ -4,11 +4,13 @@ import { scoresOf } from '#lib/figures/scores.ts';
 import type { Look } from '#lib/impact/look.ts';
 
 export const story = demo(new Date('2026-11-22T09:00:00Z'));
-const observations = story.observations.map((each) => ({ ...each, segment: '' }));
 const { content } = story.map;
 const at = (period: string) =>
   Object.fromEntries(
-    scoresOf(content.elements, story.metrics, observations, story.units, { unit: null, period }),
+    scoresOf(content.elements, story.metrics, story.observations, story.units, {
+      unit: null,
+      period,
+    }),
   );
 
 export const look: Look = {

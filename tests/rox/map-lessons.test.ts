@@ -10,7 +10,7 @@ const material: Material = {
   links: content.links.map(({ id }, at) => ({ link: id, ...graph.edges[at]! })),
   elements: content.elements,
   metrics: meridian.metrics,
-  observations: meridian.observations.map((each) => ({ ...each, segment: '' })),
+  observations: meridian.observations,
   units: meridian.units,
 };
 const truth = new Map(meridian.truth.map(({ link, strength }) => [link, strength]));

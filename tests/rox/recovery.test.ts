@@ -66,8 +66,7 @@ describe('200 companies whose truth is drawn from what they believe', () => {
 describe('Meridian Hotels', () => {
   const meridian = demo(new Date('2026-11-22T09:00:00Z'));
   const { content } = meridian.map;
-  const seen = meridian.observations.map((each) => ({ ...each, segment: '' }));
-  const index = indexOf(seen, '');
+  const index = indexOf(meridian.observations, '');
   const metrics = new Map(meridian.metrics.map((metric) => [metric.id, metric]));
   const children = childrenOf(meridian.units);
   const observed: Observed[] = meridian.hotels.flatMap(({ id: unit, opened }) =>

@@ -11,6 +11,7 @@ import { hotelGroup, type Hotel, type Unit } from './hotels.ts';
 import { ties } from './links.ts';
 import { measure, type Metric, type Observation } from './measures.ts';
 import { past, type Stroke } from './past.ts';
+import { shareOut } from './segments.ts';
 import { staffSide } from './staff.ts';
 import { targets } from './targets.ts';
 import { months, world } from './world.ts';
@@ -35,7 +36,7 @@ export interface Demo {
 /**
  * Makes the demo; its history ends with the last whole month before `date`.
  *
- * About 30,000 observations; O(hotels · months · links).
+ * About 40,000 observations; O(hotels · months · links).
  */
 export function demo(date: Date, seed = 'Meridian'): Demo {
   const stream = (name: string) => chance(`${seed}/${name}`);
@@ -55,6 +56,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
   );
   const truth = world(given, firstMonth, stream('world'));
   const { metrics, observations } = measure(given, truth, stream('measures'));
+  const apart = shareOut({ metrics, hotels, periods, observations }, stream('segments'));
   const map = draw(
     { sketches, ties, metrics, targets: targets(sketches, ties, today) },
     stream('map'),
@@ -66,7 +68,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     hotels,
     periods,
     metrics,
-    observations,
+    observations: [...observations, ...apart],
     mapId: stream('map id').uuid(),
     map,
     strokes: past(map, date, stream('past')),

@@ -23,6 +23,8 @@ export interface Metric {
 export interface Observation {
   metric: string;
   unit: string;
+  /** Empty is all guests. */
+  segment: string;
   period: string;
   value: number;
   n: number | null;
@@ -201,7 +203,7 @@ export function measure(
           const period = periods[t];
           if (state === undefined || period === undefined) continue;
           const seenBySample = sample(method, state, method.sample(hotel, chance), chance);
-          observations.push({ metric: id, unit: hotel.id, period, ...seenBySample });
+          observations.push({ metric: id, unit: hotel.id, segment: '', period, ...seenBySample });
         }
     }
   return { metrics, observations };

@@ -25,11 +25,7 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
     const refused = await metrics.make(tx, id, { name, code, kind, unit, floor, ceiling, source });
     if (refused) throw new Error(`the demo's metric ${code} is refused: ${refused.refused}`);
   }
-  await figures.put(
-    tx,
-    story.observations.map((each) => ({ ...each, segment: '' })),
-    null,
-  );
+  await figures.put(tx, story.observations, null);
   await draw(tx, story);
 }
 
