@@ -146,10 +146,16 @@ export async function mark(tx: Sql, map: string): Promise<string | null> {
 }
 
 /**
- * The scores of every element of a map. Null where there is no such map or unit. Reads the observations
- * of the map's metrics in the periods that matter: O(those + elements × periods × units).
+ * The scores of every element of a map, and unless they are not asked for how they came about. Null
+ * where there is no such map or unit. Reads the observations of the map's metrics in the periods that
+ * matter: O(those + elements × periods × units).
  */
-export async function ofMap(tx: Sql, map: string, choice: Choice): Promise<MapScores | null> {
+export async function ofMap(
+  tx: Sql,
+  map: string,
+  choice: Choice,
+  { trended = true } = {},
+): Promise<MapScores | null> {
   const [[head], elements, units] = await Promise.all([
     tx`select from map where map_id = ${map}`,
     tx<Measured[]>`
@@ -177,14 +183,17 @@ export async function ofMap(tx: Sql, map: string, choice: Choice): Promise<MapSc
   const period = choice.period ?? periods[0] ?? null;
 
   const children = childrenOf(units);
-  const run = period === null ? [] : runTo(period, 12);
-  const wanted = period === null ? [] : [...new Set([...wherever(period, available), ...run])];
-  const observations = await tx<Observation[]>`
+  const run = period === null || !trended ? [] : runTo(period, 12);
+  const places = period === null ? [] : wherever(period, available);
+  const read = (of: string[], from: Period[]) => tx<Observation[]>`
     select metric_id as metric, unit_id as unit, segment, period, value, n, sd
     from observation
-    where metric_id = any(${[...known.keys()]}) and period = any(${wanted})
-      and segment = ${choice.segment}
+    where metric_id = any(${of}) and period = any(${from}) and segment = ${choice.segment}
       and (${choice.unit}::uuid is null or unit_id = any(${within(children, choice.unit)}::uuid[]))`;
+  const all = [...known.keys()];
+  const observations = trended
+    ? await read(all, [...new Set([...places, ...run])])
+    : await firstFound(all, places, read);
   const index = indexOf(observations, choice.segment);
   const { unit, segment } = choice;
   const at = (asked: Period, carry: boolean) =>
@@ -199,6 +208,21 @@ export async function ofMap(tx: Sql, map: string, choice: Choice): Promise<MapSc
   // a map without figures yet still has scores: none of them measured
   const scores = at(period ?? '0000', true);
   return { unit, period, segment, periods, segments, scores, trends };
+}
+
+/** Looks on only for what is not found in the first period: most metrics are. */
+async function firstFound(
+  metrics: string[],
+  [asked, ...others]: Period[],
+  read: (metrics: string[], periods: Period[]) => Promise<Observation[]>,
+): Promise<Observation[]> {
+  if (asked === undefined) return [];
+  const found = await read(metrics, [asked]);
+  const told = new Set(found.map(({ metric }) => metric));
+  const silent = metrics.filter((metric) => !told.has(metric));
+  return silent.length === 0 || others.length === 0
+    ? found
+    : [...found, ...(await read(silent, others))];
 }
 
 /** Scores of the whole organisation, each from its own period alone. */
@@ -233,8 +257,8 @@ export async function seriesOf(tx: Sql, elements: readonly Measured[]): Promise<
   return { periods, at: (element) => (period) => scores.get(period)?.get(element)?.value ?? null };
 }
 
-/** The parts of a unit: units so many levels below it, or segments of its customers. */
-export type By = { level: number } | 'segments';
+/** The parts of a unit: units so many levels below it, the lowest with not too many, or segments. */
+export type By = { level: number } | { most: number } | 'segments';
 
 /** One part of a unit: how it stands, and what part of the whole it is, by element. */
 export interface PartScores {
@@ -247,8 +271,9 @@ export interface Apart {
   period: Period;
   whole: ReadonlyMap<string, Score>;
   parts: PartScores[];
-  /** How many levels of units lie below. */
+  /** How many levels of units lie below, and which of them this is. */
   levels: number;
+  level: number;
   segments: string[];
 }
 
@@ -265,7 +290,8 @@ export async function apart(
   { unit, period: asked }: Pick<Choice, 'unit' | 'period'>,
   by: By,
 ): Promise<Apart | null> {
-  const all = await ofMap(tx, map, { unit, period: asked, segment: '' });
+  const choice = { unit, period: asked, segment: '' };
+  const all = await ofMap(tx, map, choice, { trended: false });
   if (all?.period == null) return null;
   const { period } = all;
   const [elements, units] = await Promise.all([
@@ -294,11 +320,25 @@ export async function apart(
   const scored = (of: string | null, segment: string, index: ReturnType<typeof indexOf>) =>
     scoresFrom(elements, metrics, index, children, { unit: of, period, segment });
   const index = indexOf(observations, '');
+  const levels = depth(children, unit);
+  const level = by === 'segments' ? 1 : levelOf(children, unit, levels, by);
   const parts =
     by === 'segments'
       ? segments.map((id) => ({ id, scores: scored(unit, id, indexOf(observations, id)) }))
-      : below(children, unit, by.level).map((id) => ({ id, scores: scored(id, '', index) }));
-  return { period, whole: all.scores, parts, levels: depth(children, unit), segments };
+      : below(children, unit, level).map((id) => ({ id, scores: scored(id, '', index) }));
+  return { period, whole: all.scores, parts, levels, level, segments };
+}
+
+function levelOf(
+  children: ReadonlyMap<string | null, string[]>,
+  unit: string | null,
+  levels: number,
+  by: Exclude<By, string>,
+): number {
+  if ('level' in by) return by.level;
+  let level = 1;
+  while (level < levels && below(children, unit, level + 1).length <= by.most) level += 1;
+  return level;
 }
 
 /** Units so many levels below, or where a branch ends before. */
