@@ -21,6 +21,7 @@ export interface SentPart {
 
 export interface Parts {
   period: Period;
+  of: 'units' | 'segments';
   /** How many levels of units lie below, which of them this is, and the segments there are. */
   levels: number;
   level: number;
@@ -30,7 +31,7 @@ export interface Parts {
 
 /** Parts as our own server sends them. */
 export const SentParts = z.custom<Parts>(
-  (value) => typeof value === 'object' && value !== null && 'parts' in value && 'levels' in value,
+  (value) => typeof value === 'object' && value !== null && 'parts' in value && 'of' in value,
 );
 
 export interface PartCell {
@@ -45,6 +46,8 @@ export interface Row {
   id: string;
   /** Money a year that the part's results lack. */
   gap: number;
+  /** Of the part's figures alone; null where one came without error. */
+  gapSe: number | null;
   /** By column. */
   cells: PartCell[];
 }
@@ -68,13 +71,18 @@ const levels = [0.08, 0.2, 0.4, 0.7] as const;
 
 /**
  * Reads the parts of what a reading reads. An element whose parts contradict the whole is told, and
- * taken as not measured, in the whole as in its parts. O(parts · (V + E)).
+ * taken as not measured, in the whole as in its parts. What no segment of customers has figures of its
+ * own for, such as how people work, stands in each as in the whole. O(parts · (V + E)).
  */
-export function apart(reading: Reading, { parts }: Parts): Apart {
+export function apart(reading: Reading, { of, parts }: Parts): Apart {
+  const divided = new Set(parts.flatMap(({ scores }) => Object.keys(scores)));
+  const everywhere = reading.from.graph.nodes.flatMap(({ id }) => (divided.has(id) ? [] : [id]));
+  const undivided = new Set(of === 'segments' ? everywhere : []);
   const sent = parts.map(({ id, scores, shares }) => ({
     name: id,
     share: mean(Object.values(shares)),
     shares,
+    undivided,
     scores: Object.fromEntries(
       Object.entries(scores).map(([element, { value, se }]) => [element, { score: value, se }]),
     ),
@@ -93,11 +101,10 @@ export function apart(reading: Reading, { parts }: Parts): Apart {
   );
   const columns = measured.filter(({ element }) => counted(element.id) > 1);
   const most = Math.max(0, ...cells.map(({ root }) => root ?? 0));
-  const rows = parts.map(({ id, scores }): Row => {
-    const own = cells.filter(({ part }) => part === id);
+  const rows = parts.map(({ id, scores, shares }): Row => {
     return {
       id,
-      gap: own.reduce((sum, { root }) => sum + (root ?? 0), 0),
+      ...lacked(graph, scores, shares),
       cells: columns.map(({ element }) => {
         const cell = found.get(`${id} ${element.id}`) ?? null;
         return { cell, n: scores[element.id]?.n ?? null, level: levelOf(cell?.root ?? 0, most) };
@@ -114,6 +121,25 @@ export function apart(reading: Reading, { parts }: Parts): Apart {
     opposed: opposedLinks(graph, given),
     misfits: wrong,
   };
+}
+
+/** What a part's results lack in money, and its standard error. O(V). */
+function lacked(
+  { nodes }: Graph,
+  scores: SentPart['scores'],
+  shares: SentPart['shares'],
+): Pick<Row, 'gap' | 'gapSe'> {
+  let [gap, variance] = [0, 0];
+  let known = true;
+  for (const { id, score, target, valuePerPoint } of nodes) {
+    const own = scores[id];
+    const value = (valuePerPoint ?? 0) * (shares[id] ?? 0);
+    if (!own || value === 0 || (score ?? null) === null || (target ?? null) === null) continue;
+    gap += value * ((target ?? 0) - own.value);
+    if (own.se === null) known = false;
+    else variance += (value * own.se) ** 2;
+  }
+  return { gap, gapSe: known ? Math.sqrt(variance) : null };
 }
 
 /** The map and its parts as if these elements were not measured. */

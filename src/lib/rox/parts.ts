@@ -24,6 +24,11 @@ export interface Part {
   readonly scores: Readonly<Record<string, { readonly score: number; readonly se: number | null }>>;
   /** Where they differ from the whole's. */
   readonly targets?: Readonly<Record<string, number>>;
+  /**
+   * Elements that stand in it as they stand in the whole, because they are not divided: the same people
+   * serve every segment of customers. They get no cell of their own.
+   */
+  readonly undivided?: ReadonlySet<string>;
 }
 
 export interface Cell {
@@ -162,8 +167,9 @@ function withScores(graph: Graph, part: Part): Graph {
     ...graph,
     nodes: graph.nodes.map((node) => ({
       ...node,
-      score: scores[node.id]?.score ?? null,
-      se: scores[node.id]?.se ?? null,
+      ...(part.undivided?.has(node.id)
+        ? {}
+        : { score: scores[node.id]?.score ?? null, se: scores[node.id]?.se ?? null }),
       target: targets?.[node.id] ?? node.target,
       valuePerPoint:
         node.valuePerPoint === null ? null : (node.valuePerPoint ?? 0) * shareAt(part, node.id),
@@ -172,11 +178,13 @@ function withScores(graph: Graph, part: Part): Graph {
 }
 
 /**
- * Variance of (I − W)(x_s − x) by place. A part is in the whole: Var(x_s − x) = s² + S² − 2·share·s².
+ * Variance of (I − W)(x_s − x) by place. A part is in the whole: Var(x_s − x) = s² + S² − 2·share·s²;
+ * what is not divided differs from itself by nothing.
  */
 function differences(net: Net, whole: Net, part: Part): Float64Array {
   const single = net.se.map((se, p) => {
     const id = idAt(net, p);
+    if (part.undivided?.has(id)) return 0;
     const all = whole.se[whole.place[net.positions.get(id)!]!]!;
     const own = Number.isNaN(se) ? 0 : se;
     return Math.max(0, own ** 2 * (1 - 2 * shareAt(part, id)) + (Number.isNaN(all) ? 0 : all ** 2));

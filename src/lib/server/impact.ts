@@ -31,11 +31,13 @@ export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | n
 
   const compare = period === null ? null : comparable(asked.compare, period, periods);
   const then =
-    compare === null ? null : await figures.ofMap(tx, map, { unit, period: compare, segment: '' });
+    compare === null
+      ? null
+      : await figures.ofMap(tx, map, { unit, period: compare, segment: '' }, { trended: false });
   const all =
     unit === null || period === null
       ? null
-      : await figures.ofMap(tx, map, { unit: null, period, segment: '' });
+      : await figures.ofMap(tx, map, { unit: null, period, segment: '' }, { trended: false });
 
   const scores: Record<string, Score> = {};
   const shares: Record<string, number> = {};
@@ -79,17 +81,10 @@ export async function parts(
   asked: Pick<Asked, 'unit' | 'period'> & { by: 'segments' | number | null },
 ): Promise<Parts | null> {
   const { by } = asked;
-  const at = (level: number) => figures.apart(tx, map, asked, { level });
-  let level = typeof by === 'number' ? by : 1;
-  let found = by === 'segments' ? await figures.apart(tx, map, asked, by) : await at(level);
-  while (by === null && found && level < found.levels) {
-    const lower = await at(level + 1);
-    if (!lower || lower.parts.length > fewParts) break;
-    found = lower;
-    level += 1;
-  }
+  const chosen = by === null ? { most: fewParts } : by === 'segments' ? by : { level: by };
+  const found = await figures.apart(tx, map, asked, chosen);
   if (!found) return null;
-  const { period, levels, segments, whole } = found;
+  const { period, levels, level, segments, whole } = found;
   const answers = bySegment(found.parts);
   const sent = found.parts.map(({ id, scores: own }): SentPart => {
     const scores: SentPart['scores'] = {};
@@ -107,7 +102,8 @@ export async function parts(
     }
     return { id, scores, shares };
   });
-  return { period, levels, level, segments, parts: sent };
+  const of = by === 'segments' ? by : 'units';
+  return { period, of, levels, level, segments, parts: sent };
 }
 
 /** Of the whole's metrics by weight, those that the part has too; the others are in no part. */
