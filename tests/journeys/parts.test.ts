@@ -137,7 +137,8 @@ describe('the units view of the demo', () => {
     expect(head).toMatch(/^"part","element","score","se","n","root","root_se","contrast"/);
     expect(lines).toHaveLength(await grid(page).locator('td[data-at]').count());
     const first = grid(page).locator('tbody tr').first();
-    expect(lines[0]).toContain((await first.getByRole('rowheader').innerText()).trim());
+    expect(lines[0]).toContain((await first.getByRole('button').innerText()).trim());
+    expect(await first.getByRole('rowheader').innerText()).toMatch(/€\d+k\s*± €\d+k/);
     const cells = await grid(page).locator('tbody').innerText();
     const marked = cells.match(/[▲▽]/gu) ?? [];
     expect(marked.length).toBeGreaterThan(0);
@@ -163,10 +164,35 @@ describe('the units view of the demo', () => {
     await accessible(page);
   });
 
-  test('scrolls within itself on a phone', async ({ page, app, url }) => {
+  test('is a ranked list on a phone, and tells segments of customers as well', async ({
+    page,
+    app,
+    url,
+  }) => {
     await signIn(page, { url, app }, story.people.leader.id);
-    await units(page);
     await page.setViewportSize(phone);
+    await page.goto('/meridian');
+    const rows = page.locator('main ol > li');
+    await expect
+      .poll(
+        async () => {
+          await page.getByRole('radio', { name: 'Units' }).check({ force: true });
+          return rows.count();
+        },
+        { ...soon, interval: 1_000 },
+      )
+      .toBe(40);
+    expect(await rows.first().innerText()).toMatch(/^1\s+Meridian .*\s+Starts most at .*€\d+k/);
+    await rows.first().locator('summary').click();
+    expect(await rows.first().getByRole('listitem').count()).toBe(5);
+    expect(await rows.first().getByRole('listitem').first().innerText()).toMatch(/± €.*k/);
+    await accessible(page);
+    await page.getByLabel('Divided by').selectOption('segments');
+    await expect.poll(() => rows.count(), soon).toBe(3);
+    expect(await rows.allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Long holidays')]),
+    );
+    await page.getByText(/elements have no figures by segment/).waitFor();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide).toBeLessThanOrEqual(phone.width);
     await accessible(page);

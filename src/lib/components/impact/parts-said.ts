@@ -1,7 +1,9 @@
 /** A cell of units × elements in words and in a file: its money, how sure, and whether it stands out. */
-import { inOrder, money } from '#lib/editor/written.ts';
+import { scored } from '#lib/editor/score-words.ts';
+import { inLine, inOrder, money } from '#lib/editor/written.ts';
 import { csvLine } from '#lib/figures/csv-out.ts';
-import type { Apart } from '#lib/impact/apart.ts';
+import type { Apart, PartCell } from '#lib/impact/apart.ts';
+import type { Place } from '#lib/impact/reading.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { percent, points, ranged, whole } from './say.ts';
@@ -10,6 +12,36 @@ import { percent, points, ranged, whole } from './say.ts';
 export interface Spot {
   row: number;
   column: number;
+}
+
+/** A place of a part at which money starts. */
+export interface Start {
+  place: Place;
+  column: number;
+  found: PartCell & { cell: NonNullable<PartCell['cell']> };
+}
+
+/** Where a part's money starts, most first; what starts nowhere, or runs away, is left out. O(n log n). */
+export function startsMost({ rows, columns }: Apart, row: number): Start[] {
+  const found = rows[row]?.cells ?? [];
+  return found
+    .flatMap((each, column): Start[] => {
+      const [place, { cell }] = [columns[column], each];
+      return place && cell && (cell.root ?? 0) > 0
+        ? [{ place, column, found: { ...each, cell } }]
+        : [];
+    })
+    .toSorted((a, b) => (b.found.cell.root ?? 0) - (a.found.cell.root ?? 0));
+}
+
+/** In a few words: the score with its range, the answers, and whether it is mostly luck. */
+export function cellFacts({ cell, n }: Start['found']): string {
+  const luck = cell.reliability !== null && cell.reliability < 0.4;
+  return inLine([
+    scored(cell.score, cell.se),
+    n === null ? null : m.parts_n({ n: whole(n) }),
+    luck ? m.parts_luck() : null,
+  ]);
 }
 
 /** Everything about one cell; why there is nothing, where there is nothing. */
