@@ -44,6 +44,17 @@ describe('what to act on and what to learn first', () => {
       }
   });
 
+  it('says of what is read off draws how far the draws leave it open', () => {
+    expect(weighed.drawn).toBe(true);
+    for (const { probWrong, probWrongSe, unknowns } of all) {
+      if (probWrong > 0) expect(probWrongSe).toBeGreaterThan(0);
+      for (const { worth, se } of unknowns) {
+        expect(se).toBeGreaterThan(0);
+        expect(se).toBeLessThan(worth);
+      }
+    }
+  });
+
   it('says the same twice, for the draws are the same', () => {
     expect(weigh({ graph: reading.from.graph, seed: 1, draws: 2_000 }, null)).toEqual(weighed);
   });

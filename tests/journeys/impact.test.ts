@@ -55,7 +55,9 @@ describe('the impact screen of the demo', () => {
     const panel = page.getByRole('complementary');
     await panel.getByRole('heading', { name: 'Own the guest’s problem' }).waitFor();
     const said = await panel.innerText();
-    expect(said).toMatch(/One point more is worth €\d+k a year, \d+% of it through/);
+    expect(said).toMatch(
+      /One point more is worth €\d+k \(€\d+k to €\d+k\) a year, \d+% \(\d+% to \d+%\) of it through/,
+    );
     expect(said).toMatch(/nine times in ten this costs between €\d+k and €[\d.]+m/);
     expect(said).toContain('Σ root attention = €');
     expect(said).toContain('✓');

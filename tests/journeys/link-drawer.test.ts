@@ -48,7 +48,9 @@ describe('a link on the impact screen', () => {
     });
     await drawer.waitFor(soon);
     await drawer.getByText(/^Within units, /).waitFor(soon);
-    await expect.poll(() => drawer.innerText(), soon).toMatch(/up to €[\d.]+k a year|nothing: no/);
+    await expect
+      .poll(() => drawer.innerText(), soon)
+      .toMatch(/up to €[\d.]+k \(€.+ to €.+\) a year|nothing: no/);
     const said = await drawer.innerText();
     expect(said).toMatch(/0\.38 \(0\.23 to 0\.53\)/);
     expect(said).toMatch(/data followed over time.*exists with 75%/);

@@ -28,7 +28,7 @@ describe('what knowing a link is worth', () => {
     });
     const told = ask(graph, 1);
     expect(told?.decisions).toBe(2);
-    expect(told?.standardError).toBe(null);
+    expect(told?.errors).toBe(null);
     expect(told?.evppi).toBeCloseTo(
       each.reduce((sum, { evppi }) => sum + evppi, 0),
       9,
@@ -50,7 +50,8 @@ describe('what knowing a link is worth', () => {
       ],
     };
     const [closed, drawn] = [ask(graph, 1), ask(alone, 1)];
-    expect(drawn?.standardError).toBeGreaterThan(0);
+    expect(drawn?.errors?.evppi).toBeGreaterThan(0);
+    expect(drawn?.errors?.evsi).toBeGreaterThan(0);
     expect(Math.abs((drawn?.evppi ?? 0) - (closed?.evppi ?? 0))).toBeLessThan(
       0.1 * (closed?.evppi ?? 0),
     );

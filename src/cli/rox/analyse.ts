@@ -35,10 +35,11 @@ costPerPoint, goodDirection ("up" or "down"), scale ([floor, ceiling]). An edge 
   opportunity                what holding this one at its target would bring alone
   moneyGapAtResults          Σ valuePerPoint × gap over the results with a gap
   sumAttentionRoot           the sum check
-  standardErrors             of worth and root attention, by the delta method, existence left out; up to
-                             ${errorLimit} elements
+  standardErrors             of worth, root attention and own gaps, by the delta method, existence left
+                             out; up to ${errorLimit} elements
   roxRatio, netPerPoint      return on a point bought; …GoodDirection where less may be better
-  topPaths                   up to five paths to money, largest |value| first
+  topPaths                   up to five paths to money, largest |value| first, with the standard errors
+                             of their shares of net, up to ${errorLimit} elements
   refusals                   components that do not settle: loop, shares of the links, scaling
   findings                   what to know before believing the numbers
 `;
@@ -81,6 +82,7 @@ export const output = z.object({
         product: z.number(),
         value: z.number(),
         shareOfNet: figure,
+        shareOfNetSe: figure,
         shareOfGross: figure,
       }),
     ),
@@ -139,7 +141,14 @@ export function run(given: unknown): Record<string, unknown> {
     netPerPoint: analysis.netPerPoint,
     roxRatioGoodDirection: analysis.roxRatioGoodDirection,
     netPerPointGoodDirection: analysis.netPerPointGoodDirection,
-    topPaths: new Rows(rows(ids, analysis.topPaths)),
+    topPaths: new Rows(
+      rows(ids, (id) => {
+        const errors = ids.length > errorLimit ? [] : analysis.shareErrors(id);
+        return analysis
+          .topPaths(id)
+          .map((path, i) => ({ ...path, shareOfNetSe: errors[i] ?? null }));
+      }),
+    ),
     refusals: stability.components
       .filter(({ accept }) => !accept)
       .map(({ nodes, spectralRadius, refusal }) => ({ nodes, spectralRadius, ...refusal })),

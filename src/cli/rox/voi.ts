@@ -49,7 +49,8 @@ or, instead of a graph, two actions, to do nothing or to gain N(mean, sd²):
   act, learnFirst, leave       every programme by itself, against doing nothing: learn first where a
                                study is worth more than its cost or, where no study has a price, the
                                decision would be wrong in more than one case in ten; else act where the
-                               money expected exceeds the cost; most money first
+                               money expected exceeds the cost; most money first. errors and
+                               standardError: of the draws, null where exact
   evpiMonteCarlo, evpiStandardError, probBestIsBest   of knowing everything, by draws
   exact, method                "exact"; "regression" with loops or shared sources: evppi of the 50 most
                                promising links is regressed on the draws, with its standardError
@@ -97,11 +98,13 @@ const Told = z.object({
   sd: z.number(),
   probWrong: z.number(),
   evpi: z.number(),
+  errors: z.object({ expected: z.number(), probWrong: z.number(), evpi: z.number() }).nullable(),
   lessons: z.array(
     z.object({
       edge: z.string().optional(),
       node: z.string().optional(),
       evppi: z.number(),
+      standardError: z.number().nullable(),
       enbs: z.number().nullable(),
     }),
   ),
@@ -288,15 +291,17 @@ function lists(advice: readonly Advice[], names: readonly string[]): Record<stri
     ranked(
       advice.filter((each) => each.verdict === verdict),
       ({ expected }) => expected,
-    ).map(({ programme, expected, sd, probWrong, evpi, lessons }) => ({
+    ).map(({ programme, expected, sd, probWrong, evpi, errors, lessons }) => ({
       programme,
       expected,
       sd,
       probWrong,
       evpi,
-      lessons: lessons.map(({ subject, evppi, enbs }) => ({
+      errors,
+      lessons: lessons.map(({ subject, evppi, standardError, enbs }) => ({
         ...named(subject, names),
         evppi,
+        standardError,
         enbs,
       })),
     }));

@@ -6,7 +6,7 @@ import type { Question, Weighed } from '#lib/rox/weighing.ts';
 /** Possible maps that are looked at, where no closed form holds. */
 export const draws = 2_000;
 /** The same for one link alone, of which more can be asked. */
-const linkDraws = 10_000;
+export const linkDraws = 10_000;
 
 export class Adviser {
   readonly #worker = new Worker(new URL('./advice-worker.ts', import.meta.url), { type: 'module' });

@@ -13,11 +13,13 @@ export interface Decision {
   sd: number;
   /** Chance that doing what looks best now is wrong. */
   probWrong: number;
+  /** Monte Carlo error of that; null where it is exact. */
+  probWrongSe: number | null;
   /**
    * What to find out, most valuable first, and the most that finding out may cost; an answer worth less
    * than a tenth of the best, or than a thousandth of the doubt, is not told.
    */
-  unknowns: { what: Unknown; worth: number }[];
+  unknowns: { what: Unknown; worth: number; se: number | null }[];
 }
 
 export interface Decisions {
@@ -33,19 +35,20 @@ export interface Decisions {
 /** Sorts what was weighed into the lists. O(n log n). */
 export function decisions(reading: Reading, { advice }: Weighed): Decisions {
   const lists: Decisions = { act: [], learn: [], leave: [], uncosted: uncosted(reading) };
-  for (const { programme, verdict, expected, sd, probWrong, lessons } of advice) {
+  for (const { programme, verdict, expected, sd, probWrong, errors, lessons } of advice) {
     const place = reading.places.get(programme);
     if (!place) continue;
     const best = Math.max(...lessons.map(({ evppi }) => evppi), 0);
     const unknowns = lessons
       .filter(({ evppi }) => evppi >= Math.max(best / 10, sd / 1000))
       .sort((a, b) => b.evppi - a.evppi)
-      .flatMap(({ subject, evppi }) => {
+      .flatMap(({ subject, evppi, standardError }) => {
         const what =
           'edge' in subject ? linkAt(reading, subject.edge) : placeAt(reading, subject.node);
-        return what ? [{ what, worth: evppi }] : [];
+        return what ? [{ what, worth: evppi, se: standardError }] : [];
       });
-    lists[verdict].push({ place, expected, sd, probWrong, unknowns });
+    const probWrongSe = errors?.probWrong ?? null;
+    lists[verdict].push({ place, expected, sd, probWrong, probWrongSe, unknowns });
   }
   const most = ({ unknowns: [first] }: Decision) => first?.worth ?? 0;
   lists.act.sort((a, b) => b.expected - a.expected);

@@ -11,6 +11,7 @@ import { conventionOf } from '#lib/rox/conventions.ts';
 import { graphOf, type FromMap, type Standing } from '#lib/rox/from-map.ts';
 import type { Loop } from '#lib/rox/loops.ts';
 import type { Component } from '#lib/rox/stability.ts';
+import { errorless } from './errorless.ts';
 import type { Look } from './look.ts';
 
 /** How much attention a place needs, 0 none to 4 most. */
@@ -41,7 +42,13 @@ export interface Place {
   ratio: number | null;
   net: number | null;
   /** Standard errors of what is told beside; null where its figures say nothing of their error. */
-  errors: { gap: number | null; opportunity: number | null; ratio: number | null; net: number };
+  errors: {
+    gap: number | null;
+    own: number | null;
+    opportunity: number | null;
+    ratio: number | null;
+    net: number;
+  };
   /** From 1 for the most root attention; null for what needs none. */
   rank: number | null;
   level: Level;
@@ -116,7 +123,7 @@ export function read(look: Look, whole?: number): Reading {
   const part = (id: string) => (look.unit === null ? 1 : (look.shares[id] ?? usual));
   const from = graphOf(content, new Map(Object.entries(look.scores)), part);
   const analysis = analyse(from.graph);
-  const { worth, root } = analysis.standardErrors();
+  const { worth, root, own: ownGap } = analysis.standardErrors();
   const gap = analysis.moneyGapAtResults;
 
   const order = content.elements
@@ -136,6 +143,7 @@ export function read(look: Look, whole?: number): Reading {
     const cost = from.graph.nodes.find((node) => node.id === id)?.costPerPoint ?? null;
     return {
       gap: se,
+      own: silent.has(id) ? null : (ownGap[id] ?? null),
       opportunity: se === null ? null : Math.hypot(held * se, (analysis.gap[id] ?? 0) * perHeld),
       ratio: cost === null || cost === 0 ? null : perPush / cost,
       net: perPush,
@@ -245,23 +253,6 @@ function streams(
 }
 
 type Part = (id: string) => number;
-
-/** By element: it and its direct causes that are measured by figures without n or deviation. */
-function errorless({ content, scores }: Look): Map<string, Element[]> {
-  const silent = new Map(
-    content.elements
-      .filter(({ id }) => (scores[id]?.value ?? null) !== null && scores[id]?.se === null)
-      .map((element) => [element.id, element]),
-  );
-  const told = new Map([...silent].map(([id, element]) => [id, [element]]));
-  for (const { from, to, fields } of content.links) {
-    const cause = silent.get(from);
-    if (!cause || (fields.strength ?? null) === null) continue;
-    const list = told.get(to) ?? [];
-    if (!list.includes(cause)) told.set(to, [...list, cause]);
-  }
-  return told;
-}
 
 /** Standard error of Σ worth · gap: the results' scores are different figures. */
 function gapError({ content }: Look, scores: Record<string, Standing>, part: Part): number | null {

@@ -1,6 +1,7 @@
 /** A path through a map, as one walks it: from an element along links to a result. */
 import type { Element } from '#lib/map/element.ts';
 import { grades, type Convention, type Grade } from '#lib/map/link.ts';
+import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { productError } from '#lib/numbers/products.ts';
 import { conventionOf } from '#lib/rox/conventions.ts';
 import type { Reading, Stream } from './reading.ts';
@@ -14,7 +15,7 @@ export interface Walk {
   /** Money a year for a point of the first. */
   value: number;
   /** Part of the first element's worth that comes along here; null where it cannot be said. */
-  share: number | null;
+  share: Share | null;
   /** Weeks until it has arrived. */
   lag: number;
   /** The weakest evidence on the way, and what it is taken to be worth. */
@@ -22,10 +23,21 @@ export interface Walk {
   convention: Readonly<Convention>;
 }
 
-/** The best paths from an element to money, the most worth first. O(paths · E). */
+/** A part of a worth, 1 the whole; above it or below 0 only where paths oppose each other. */
+export interface Share {
+  value: number;
+  /** Where it lies nine times in ten; null where its strengths are taken as exact. */
+  range: readonly [low: number, high: number] | null;
+  /** There is no other way, so that no doubt about strengths touches it. */
+  sole: boolean;
+}
+
+/** The best paths from an element to money, the most worth first. O(paths · (V + E)). */
 export function walks({ look, analysis, places, streams }: Reading, id: string): Walk[] {
   if (!places.has(id)) return [];
-  return analysis.topPaths(id).flatMap(({ path, product, value, shareOfNet }) => {
+  const paths = analysis.topPaths(id);
+  const errors = analysis.shareErrors(id);
+  return paths.flatMap(({ path, product, value, shareOfNet, shareOfGross }, at) => {
     const elements = path.flatMap((each) => places.get(each)?.element ?? []);
     const steps = path.slice(1).flatMap((to, i) => strongest(streams, path[i] ?? '', to) ?? []);
     if (steps.length === 0 || steps.length !== path.length - 1) return [];
@@ -39,13 +51,30 @@ export function walks({ look, analysis, places, streams }: Reading, id: string):
         streams: steps,
         product,
         value,
-        share: shareOfNet,
+        share: shareOf(shareOfNet, errors[at] ?? null, shareOfGross, paths.length === 1),
         lag: steps.reduce((sum, { link }) => sum + (link.fields.lag ?? 0), 0),
         grade,
         convention: conventionOf(look.content.fields, grade),
       },
     ];
   });
+}
+
+function shareOf(
+  value: number | null,
+  se: number | null,
+  gross: number | null,
+  alone: boolean,
+): Share | null {
+  if (value === null || se === null) return null;
+  const half = nineInTen * se;
+  const opposed = gross === null || Math.abs(gross - value) > 1e-9;
+  const [least, most] = opposed ? [-Infinity, Infinity] : [0, 1];
+  return {
+    value,
+    range: se === 0 ? null : [Math.max(least, value - half), Math.min(most, value + half)],
+    sole: se === 0 && alone && Math.abs(value - 1) < 1e-9,
+  };
 }
 
 /** Standard error of the points that arrive along links; what is not known of one is taken as exact. */

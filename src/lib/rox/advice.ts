@@ -37,6 +37,8 @@ export interface Lesson {
   readonly subject: Subject;
   /** What knowing it would be worth to this decision: the most that any study of it may cost. */
   readonly evppi: number;
+  /** Monte Carlo error of that; null where it is exact. */
+  readonly standardError: number | null;
   /** Of the study in mind, less its cost; null without one. */
   readonly enbs: number | null;
 }
@@ -51,6 +53,12 @@ export interface Advice {
   readonly probWrong: number;
   /** What knowing everything would be worth to this decision. */
   readonly evpi: number;
+  /** Monte Carlo errors of what is told; null where it is exact. */
+  readonly errors: {
+    readonly expected: number;
+    readonly probWrong: number;
+    readonly evpi: number;
+  } | null;
   /** What to learn, the most valuable first, at most five. */
   readonly lessons: readonly Lesson[];
 }
@@ -110,15 +118,20 @@ export function adviseByDraws(
     const row = all.benefit[d]!;
     const benefits = { ...all, benefit: [nothing, row] };
     const lessons = promisingLinks(benefits, lessonsShown).map((link): Lesson => {
-      const { evppi } = regressedValue(all.strength.get(link)!, benefits.benefit);
-      return { subject: { edge: net.edge[link]! }, evppi, enbs: null };
+      const known = regressedValue(all.strength.get(link)!, benefits.benefit);
+      return { subject: { edge: net.edge[link]! }, ...known, enbs: null };
     });
     const mean = row.reduce((sum, money) => sum + money, 0) / all.settled;
     const variance = row.reduce((sum, money) => sum + (money - mean) ** 2, 0) / all.settled;
-    const { evpi, probBestIsBest } = valueOfCertainty(benefits, null);
+    const { evpi, standardError, probBestIsBest: right } = valueOfCertainty(benefits, null);
     return {
-      ...judged(id, { mean, sd: Math.sqrt(variance) }, lessons, 1 - probBestIsBest),
+      ...judged(id, { mean, sd: Math.sqrt(variance) }, lessons, 1 - right),
       evpi,
+      errors: {
+        expected: Math.sqrt(variance / all.settled),
+        probWrong: Math.sqrt((right * (1 - right)) / all.settled),
+        evpi: standardError,
+      },
     };
   });
 }
@@ -152,6 +165,7 @@ function judged(
     sd,
     probWrong,
     evpi: valueOfKnowing(mean, sd),
+    errors: null,
     lessons,
   };
 }
@@ -167,6 +181,7 @@ function lessonsOf(
     return {
       subject: { edge },
       evppi,
+      standardError: null,
       enbs: study ? studyOfLink(edge, study.noiseVariance) - study.cost : null,
     };
   });
@@ -175,6 +190,7 @@ function lessonsOf(
     return {
       subject: { node: id },
       evppi,
+      standardError: null,
       enbs: study ? studyOfScore(id, study.noiseVariance) - study.cost : null,
     };
   });

@@ -9,10 +9,10 @@ import {
   targetConsistency,
   type TargetCheck,
 } from './attention.ts';
-import { deltaErrors } from './delta.ts';
+import { deltaErrors, shareErrors } from './delta.ts';
 import { findings, type Finding } from './findings.ts';
 import type { Graph } from './graph.ts';
-import { byId, idAt, index, type Net } from './net.ts';
+import { byId, idAt, index, placeOf, type Net } from './net.ts';
 import { BestPaths, type Path } from './paths.ts';
 import { push, solver, type Solver } from './solve.ts';
 import { unit } from './sensitivity.ts';
@@ -61,10 +61,12 @@ export interface Analysis {
   readonly flows: readonly LinkFlow[];
   readonly targets: readonly TargetCheck[];
   readonly findings: readonly Finding[];
-  /** Standard errors of λ and of root attention by the delta method, found when asked for. */
-  readonly standardErrors: () => { readonly worth: ById; readonly root: ById };
+  /** Standard errors of λ, root attention and own gaps by the delta method, found when asked for. */
+  readonly standardErrors: () => { readonly worth: ById; readonly root: ById; readonly own: ById };
   /** Best paths of one element to money, largest |value| first. Found when asked for. */
   readonly topPaths: (id: string) => WorthPath[];
+  /** Standard errors of the `shareOfNet` of each of these; null where there is none. */
+  readonly shareErrors: (id: string) => (number | null)[];
   /** Points every other element gains per point pushed into this one; zeros left out. */
   readonly totalEffects: (id: string) => ById;
 }
@@ -74,7 +76,7 @@ const pathsShown = 5;
 
 /**
  * Everything about a graph without faults. O(V + E), and O(m³) per component with loops. When called:
- * `totalEffects` O(V + E), `topPaths` O(kE log k) once, `standardErrors` O(V(V + E)).
+ * `totalEffects` O(V + E), `topPaths` O(kE log k) once, `shareErrors` O(kE), `standardErrors` O(V(V + E)).
  */
 export function analyse(graph: Graph): Analysis {
   const net = index(graph);
@@ -87,6 +89,7 @@ export function analyse(graph: Graph): Analysis {
   const asItStands = returns(net, perPush, false);
   const inGoodDirection = returns(net, perPush, true);
   const named = (values: Float64Array): ById => byId(net, values);
+  const topPaths = pathsOf(net, judged, perPush, gross);
   return {
     stability: judged,
     valuePerPush: named(perPush),
@@ -108,10 +111,14 @@ export function analyse(graph: Graph): Analysis {
     targets: targetConsistency(net, needs),
     findings: findings(graph, net, judged, value, needs),
     standardErrors: () => {
-      const { worth, root } = deltaErrors(solved, perPush, needs);
-      return { worth: named(worth), root: named(root) };
+      const { worth, root, own } = deltaErrors(solved, perPush, needs);
+      return { worth: named(worth), root: named(root), own: named(own) };
     },
-    topPaths: pathsOf(net, judged, perPush, gross),
+    topPaths,
+    shareErrors: (id) =>
+      shareErrors(solved, perPush, placeOf(net, id), topPaths(id)).map((se) =>
+        Number.isNaN(se) ? null : se,
+      ),
     totalEffects: (id) => effectsOf(solved, id),
   };
 }

@@ -4,7 +4,8 @@
  * links of cv 0.4–0.5).
  */
 import { silentSolver, type Attention } from './attention.ts';
-import { carry } from './net.ts';
+import { carry, placeOf } from './net.ts';
+import type { Path } from './paths.ts';
 import { pull, push, type Solver } from './solve.ts';
 import { unit } from './sensitivity.ts';
 
@@ -13,6 +14,8 @@ export interface StandardErrors {
   readonly worth: Float64Array;
   /** Of λ·h by place, money a year; it adds the scores' errors and those of the links flowing in. */
   readonly root: Float64Array;
+  /** Of h by place, in points; NaN without a gap. */
+  readonly own: Float64Array;
 }
 
 /**
@@ -29,6 +32,7 @@ export function deltaErrors(
   const silent = gap.some(Number.isNaN) ? silentSolver(net, gap) : null;
   const worth = new Float64Array(net.size);
   const root = new Float64Array(net.size);
+  const own = new Float64Array(net.size).fill(NaN);
   for (let i = 0; i < net.size; i++) {
     if (Number.isNaN(perPush[i]!)) {
       worth[i] = root[i] = NaN;
@@ -38,6 +42,7 @@ export function deltaErrors(
     const passed = Number.isNaN(gap[i]!) ? null : passedOn(solver, silent, i);
     let worthVariance = 0;
     let rootVariance = 0;
+    let ownVariance = 0;
     for (let link = 0; link < net.head.length; link++) {
       const sd = net.sd[link]!;
       if (sd === 0) continue;
@@ -48,20 +53,67 @@ export function deltaErrors(
       const moved = sd * along * perPush[head]!;
       worthVariance += moved * moved;
       if (!passed) continue;
+      const brought = arriving === 0 ? 0 : arriving * impliedGap[net.tail[link]!]!;
       const effect =
-        sd *
-        ((along === 0 ? 0 : ownGap[i]! * along * counted[head]!) -
-          (arriving === 0 ? 0 : counted[i]! * arriving * impliedGap[net.tail[link]!]!));
+        sd * ((along === 0 ? 0 : ownGap[i]! * along * counted[head]!) - counted[i]! * brought);
       rootVariance += effect * effect;
+      ownVariance += (sd * brought) ** 2;
     }
     for (let p = 0; passed && p < net.size; p++) {
       if (Number.isNaN(gap[p]!) || Number.isNaN(net.se[p]!)) continue;
-      rootVariance += (counted[i]! * ((p === i ? 1 : 0) - passed[p]!) * net.se[p]!) ** 2;
+      const points = ((p === i ? 1 : 0) - passed[p]!) * net.se[p]!;
+      rootVariance += (counted[i]! * points) ** 2;
+      ownVariance += points ** 2;
     }
     worth[i] = Math.sqrt(worthVariance);
     root[i] = Math.sqrt(rootVariance);
+    if (passed) own[i] = Math.sqrt(ownVariance);
   }
-  return { worth, root };
+  return { worth, root, own };
+}
+
+/**
+ * Standard errors of the parts of an element's worth that come along paths, s = value/λ. A strength moves
+ * both: ∂s/∂w = (∂value/∂w − s·∂λ/∂w)/λ, with value/w on the path and L_tail,i·λ_head for λ. The only
+ * way there is has no error, whatever the strengths. NaN where λ is 0 or unknown.
+ * O(V + E), and O(E) a path.
+ */
+export function shareErrors(
+  solver: Solver,
+  perPush: Float64Array,
+  place: number,
+  paths: readonly Path[],
+): number[] {
+  const { net } = solver;
+  const worth = perPush[place]!;
+  if (paths.length === 0) return [];
+  if (worth === 0 || Number.isNaN(worth)) return paths.map(() => NaN);
+  const reach = push(solver, unit(net.size, place));
+  const slope = Float64Array.from(net.head, (head, link) => {
+    const along = reach[net.tail[link]!]!;
+    return along === 0 ? 0 : along * perPush[head]!;
+  });
+  return paths.map(({ path, value }) => {
+    const places = path.map((id) => placeOf(net, id));
+    const next = new Map(places.slice(1).map((head, step) => [places[step]!, head]));
+    const carried = (tail: number, head: number): number => {
+      let sum = 0;
+      for (let link = net.outStart[tail]!; link < net.outStart[tail + 1]!; link++)
+        if (net.head[link] === head) sum += net.weight[link]!;
+      return sum;
+    };
+    const share = value / worth;
+    let variance = 0;
+    for (let link = 0; link < net.head.length; link++) {
+      const [tail, head, sd] = [net.tail[link]!, net.head[link]!, net.sd[link]!];
+      if (sd === 0) continue;
+      const own = next.get(tail) === head ? value / carried(tail, head) : 0;
+      // rounding makes two equal slopes differ by a little, which is nothing
+      const moved = own - share * slope[link]!;
+      if (Math.abs(moved) > 1e-12 * Math.abs(own)) variance += ((sd * moved) / worth) ** 2;
+    }
+    return Math.sqrt(variance);
+  });
 }
 
 /**

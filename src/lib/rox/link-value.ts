@@ -15,8 +15,8 @@ export interface LinkValue {
   readonly evppi: number;
   /** For a study as precise as what is believed now. */
   readonly evsi: number;
-  /** Monte Carlo error of the former; null where it is exact. */
-  readonly standardError: number | null;
+  /** Monte Carlo errors of both; null where they are exact. */
+  readonly errors: { readonly evppi: number; readonly evsi: number } | null;
   /** Decisions that the link bears upon. */
   readonly decisions: number;
 }
@@ -55,7 +55,7 @@ export function valueOfLink({ graph, edge, seed, draws }: LinkQuestion): LinkVal
         evsi += own?.evsiStudyAsPreciseAsPrior ?? 0;
       }
     }
-    if (closed) return { evppi, evsi, standardError: null, decisions: programmes.length };
+    if (closed) return { evppi, evsi, errors: null, decisions: programmes.length };
   }
   const drawer = plainDrawer(trialsOf(graph, seed));
   const link = drawer.trials.net.edge.indexOf(edge);
@@ -70,16 +70,19 @@ export function valueOfLink({ graph, edge, seed, draws }: LinkQuestion): LinkVal
     seed,
   );
   const none = new Float64Array(drawn.settled);
-  let variance = 0;
+  const variance = { evppi: 0, evsi: 0 };
   for (const row of drawn.benefit) {
     const known = regressedValue(strength, [none, row]);
     evppi += known.evppi;
-    variance += known.standardError ** 2;
+    variance.evppi += known.standardError ** 2;
     const told = regressedValue(studied, [none.subarray(0, there.length), given(row, there)]);
     // a study tells no more than knowing; on draws it may seem to
-    evsi += Math.min(known.evppi, told.evppi);
+    const least = told.evppi < known.evppi ? told : known;
+    evsi += least.evppi;
+    variance.evsi += least.standardError ** 2;
   }
-  return { evppi, evsi, standardError: Math.sqrt(variance), decisions: programmes.length };
+  const errors = { evppi: Math.sqrt(variance.evppi), evsi: Math.sqrt(variance.evsi) };
+  return { evppi, evsi, errors, decisions: programmes.length };
 }
 
 /**
