@@ -14,8 +14,8 @@ class Authority {
   readonly ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
 
   take(transactions: readonly Transaction[]): void {
-    const { decisions } = decide(this.ledger, transactions, () => null);
-    this.log.push(...decisions.map((each) => ({ ...each, person: each.client, at: '' })));
+    const { decisions } = decide(this.ledger, transactions, () => null, 'someone');
+    this.log.push(...decisions.map((each) => ({ ...each, at: '' })));
   }
 
   since(seq: number): Entry[] {
@@ -213,7 +213,7 @@ describe('replicas of one map', () => {
     calm(all);
     one?.edit([{ t: 'element.set', id: a, fields: { name: 'Nods' } }]);
     all.authority.ledger.counts.clear();
-    const { want } = decide(all.authority.ledger, one?.pending ?? [], () => null);
+    const { want } = decide(all.authority.ledger, one?.pending ?? [], () => null, 'someone');
     expect(want).toBe(1);
     one?.rename(client(7));
     calm(all);

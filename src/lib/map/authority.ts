@@ -7,6 +7,7 @@ import { apply, isRefusal, type Applied, type Permit } from './apply.ts';
 import type { Change } from './change.ts';
 import { read, sending, type Entry, type Envelope, type Refusal } from './operation.ts';
 import type { MapState } from './state.ts';
+import type { Overwritten, Writes } from './writes.ts';
 
 /** A map as the log has it, and how far each client has come. */
 export interface Ledger {
@@ -14,9 +15,11 @@ export interface Ledger {
   seq: number;
   /** The last decided count by client; absent is none. */
   counts: Map<string, number>;
+  /** Who wrote what lately; absent where nobody can have written anything meanwhile. */
+  writes?: Writes;
 }
 
-export type Decision = Omit<Entry, 'person' | 'at'>;
+export type Decision = Omit<Entry, 'at'>;
 
 export interface Decided {
   decisions: Decision[];
@@ -31,8 +34,14 @@ export interface Decided {
  * Decides on transactions, writing them into the ledger. O(operations).
  *
  * @param permit asked before each operation, on the state it meets.
+ * @param person who sends them.
  */
-export function decide(ledger: Ledger, transactions: readonly Envelope[], permit: Permit): Decided {
+export function decide(
+  ledger: Ledger,
+  transactions: readonly Envelope[],
+  permit: Permit,
+  person: string,
+): Decided {
   const decided: Decided = { decisions: [], changes: [], again: [], want: null };
   for (const envelope of transactions) {
     const { client, count, origin } = envelope;
@@ -45,13 +54,21 @@ export function decide(ledger: Ledger, transactions: readonly Envelope[], permit
       decided.want ??= next;
       continue;
     }
-    const outcome = judge(ledger.state, envelope, permit);
+    const { outcome, unseen } = judge(ledger, envelope, permit, person);
     ledger.counts.set(client, count);
-    const decision = { seq: ++ledger.seq, client, count, origin };
+    const decision = {
+      seq: ++ledger.seq,
+      client,
+      count,
+      person,
+      origin,
+      ...(unseen.length > 0 && { overwritten: unseen }),
+    };
     if (isRefusal(outcome)) {
       decided.decisions.push({ ...decision, operations: [], inverse: [], refusal: outcome });
     } else {
       const { operations, inverse, change } = outcome;
+      ledger.writes?.note(ledger.seq, person, operations);
       decided.decisions.push({ ...decision, operations, inverse });
       decided.changes.push(change);
     }
@@ -60,12 +77,19 @@ export function decide(ledger: Ledger, transactions: readonly Envelope[], permit
 }
 
 function judge(
-  state: MapState,
-  { operations: raw, soft }: Envelope,
+  { state, writes }: Ledger,
+  { operations: raw, soft, stale, base }: Envelope,
   permit: Permit,
-): Applied | Refusal {
+  person: string,
+): { outcome: Applied | Refusal; unseen: Overwritten[] } {
+  const refuse = (outcome: Refusal) => ({ outcome, unseen: [] });
   const operations = read(raw);
-  if (isRefusal(operations)) return operations;
-  if (JSON.stringify(operations).length > sending.bytes) return { refused: 'too_big' };
-  return apply(state, operations, { permit, soft });
+  if (isRefusal(operations)) return refuse(operations);
+  if (JSON.stringify(operations).length > sending.bytes) return refuse({ refused: 'too_big' });
+  const unseen = writes?.unseen(operations, base, person) ?? [];
+  const [first] = unseen;
+  if (stale && first)
+    return { outcome: { refused: 'conflict', culprit: first.id, field: first.field }, unseen };
+  const outcome = apply(state, operations, { permit, soft });
+  return isRefusal(outcome) ? refuse(outcome) : { outcome, unseen };
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Element, ElementFields, Id, Ord } from './element.ts';
 import { layers } from './layers.ts';
 import { Convention, grades, Link, LinkFields } from './link.ts';
+import type { Overwritten } from './writes.ts';
 
 export const Stage = z.strictObject({ id: Id, name: z.string().trim().min(1).max(100) });
 export type Stage = z.infer<typeof Stage>;
@@ -90,6 +91,8 @@ export const Envelope = z.strictObject({
   origin: z.enum(origins),
   /** A gesture on many things lets go of those that are gone, instead of failing whole. */
   soft: z.boolean().optional(),
+  /** Made while out of reach for a while: others' edits of the same fields are not written over. */
+  stale: z.boolean().optional(),
   operations: z.array(z.unknown()),
 });
 export type Envelope = z.infer<typeof Envelope>;
@@ -147,4 +150,6 @@ export interface Entry {
   /** What would take it back, newest first; history reads the former values here. */
   inverse: Operation[];
   refusal?: Refusal;
+  /** Others' values, unseen by whoever wrote this, that it replaced or was refused for. */
+  overwritten?: Overwritten[];
 }

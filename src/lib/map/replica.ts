@@ -69,7 +69,11 @@ export class Replica {
   /** Applies a gesture here at once and queues it; a refusal changes nothing and queues nothing. */
   edit(
     operations: readonly Operation[],
-    { origin = 'ui', soft = false }: { origin?: Transaction['origin']; soft?: boolean } = {},
+    {
+      origin = 'ui',
+      soft = false,
+      stale = false,
+    }: { origin?: Transaction['origin']; soft?: boolean; stale?: boolean } = {},
   ): { transaction: Transaction; change: Change } | Refusal {
     const applied = apply(this.#state, operations, { permit: this.#permit, soft });
     if (isRefusal(applied)) return applied;
@@ -78,7 +82,8 @@ export class Replica {
       count: ++this.#count,
       base: this.#seq,
       origin,
-      ...(soft ? { soft } : {}),
+      ...(soft && { soft }),
+      ...(stale && { stale }),
       operations: applied.operations,
     };
     this.#pending.push({ transaction, change: applied.change });

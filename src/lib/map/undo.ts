@@ -15,11 +15,14 @@ export interface Resolved {
   operations: Operation[];
   /** Ids of what somebody else has changed since, and is left as it is. */
   skipped: Set<string>;
+  /** Of these, elements that the change had added: they stay, for others have built on them. */
+  standing: string[];
 }
 
 /** Operations that take a change back where nobody has touched it since. O(things changed). */
 export function resolve(state: MapState, change: Change): Resolved {
   const skipped = new Set<string>();
+  const standing: string[] = [];
   const unlink: Operation[] = [];
   const remove: Operation[] = [];
   const add: Operation[] = [];
@@ -42,7 +45,10 @@ export function resolve(state: MapState, change: Change): Resolved {
     if (!turn.before && turn.after) {
       const free = [...(state.linksOf.get(id) ?? [])].every((at) => unlinked.has(at));
       if (now && free && equal(now, turn.after)) remove.push({ t: 'element.remove', id });
-      else if (now) skipped.add(id);
+      else if (now) {
+        skipped.add(id);
+        standing.push(id);
+      }
     } else if (turn.before && !turn.after) {
       if (!now) add.push({ t: 'element.add', ...turn.before });
     } else if (turn.before && turn.after) {
@@ -55,7 +61,7 @@ export function resolve(state: MapState, change: Change): Resolved {
     if (fields.left) skipped.add('map');
     if (fields.back) add.push({ t: 'map.set', fields: fields.back });
   }
-  return { operations: [...unlink, ...remove, ...add, ...link], skipped };
+  return { operations: [...unlink, ...remove, ...add, ...link], skipped, standing };
 }
 
 function resolveElement(now: Element, before: Element, after: Element, skipped: Set<string>) {
