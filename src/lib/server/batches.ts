@@ -4,81 +4,98 @@
  * and whoever had no answer asks again and hears what was decided. Several servers may write one map:
  * the head row, never a process, says whose turn it is.
  */
+import { z } from 'zod';
 import { decide, type Decided, type Ledger } from '#lib/map/authority.ts';
 import { touched } from '#lib/map/change.ts';
+import { Id } from '#lib/map/element.ts';
 import type { Envelope } from '#lib/map/operation.ts';
 import { toContent } from '#lib/map/state.ts';
-import type { Answer, Line, Sending } from '#lib/map/wire.ts';
+import type { Line } from '#lib/map/wire.ts';
 import type { Permit } from '#lib/map/apply.ts';
+import { Writes } from '#lib/map/writes.ts';
 import { permit, type Role } from '#lib/people/may.ts';
 import * as entries from './entries.ts';
-import { memory } from './memory.ts';
-import { within, type Circle, type Database, type Sql } from './sql.ts';
+import { catchUp, fromTables, take, type Known } from './memory.ts';
+import { within, type Database, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
+
+const Named = z.object({ id: Id });
 
 /** A snapshot is kept whenever the log has grown by this much. */
 const snapshotEvery = 1_000;
 
-export type Asker = Required<Pick<Circle, 'organisation' | 'person'>>;
+/** What one person sends to one map. */
+export interface Submission {
+  person: string;
+  transactions: readonly Envelope[];
+}
 
-/** Why there is no answer: no such map, or a client's name that belongs to somebody else. */
-export type Unanswered = 'no map' | 'not yours';
+/** What was decided on a submission; its lines are among the batch's. */
+export type Outcome = Pick<Decided, 'again' | 'want'>;
+
+/** Several submissions, decided and written as one. */
+export interface Batch {
+  epoch: number;
+  /** Lines that others' servers wrote since the last batch of this process, and then this one's own. */
+  lines: Line[];
+  /** By submission, in order; `not yours` where a client's name belongs to somebody else. */
+  outcomes: (Outcome | 'not yours')[];
+  known: Known;
+}
 
 /**
- * Decides on what a page sends, and answers with everything the page has not seen. Sent again, it
- * changes nothing and answers the same. One queue per map and process.
+ * Decides on submissions in their order and writes all of it in one transaction. Whoever asks again is
+ * recognised by the client's numbering and changes nothing.
+ *
+ * @param remembered the map as this process last knew it; it is changed, and of no more use if this throws.
+ * @returns null where there is no such map.
  */
-export async function commit(
+export async function write(
   database: Database,
-  asker: Asker,
+  organisation: string,
   map: string,
-  sending: Sending,
-): Promise<Answer | Unanswered> {
-  const kept = memory(database, map);
-  return kept.alone(async () => {
-    const remembered = kept.take();
-    const outcome = await within(database, asker, async (tx) => {
-      const [head, [member], counts] = await Promise.all([
-        lock(tx, map),
-        roles(tx),
-        clients(tx, map, sending.transactions),
-      ]);
-      if (!head) return 'no map';
-      if (counts.some(({ person }) => person !== asker.person)) return 'not yours';
-      const ledger: Ledger = {
-        state: await kept.current(tx, map, head, remembered),
-        seq: head.seq,
-        counts: new Map(counts.map(({ client, count }) => [client, count])),
-      };
-      const decided = decide(ledger, sending.transactions, permit(member?.roles ?? []));
-      const [missed, again] = await Promise.all([
-        entries.since(tx, map, sending.since),
-        entries.decisions(tx, map, decided.again),
-      ]);
-      const at = await write(tx, map, head, ledger, decided);
-      await verdicts.accepted(tx, map, decided.decisions, ledger.state);
-      const lines = [
-        ...again.filter(({ seq }) => seq <= sending.since),
-        ...missed,
-        ...decided.decisions.map(({ inverse: _, ...decision }): Line => ({
-          ...decision,
-          person: asker.person,
-          at,
-        })),
-      ];
-      const behind = sending.since > head.seq || missed.length > entries.longest;
-      const answer: Answer = {
-        epoch: head.epoch,
-        lines: behind ? [] : lines,
-        behind,
-        want: decided.want,
-        people: await entries.people(tx, lines),
-      };
-      return { answer, known: { seq: ledger.seq, epoch: head.epoch, state: ledger.state } };
+  submissions: readonly Submission[],
+  remembered: Known | null,
+): Promise<Batch | null> {
+  const sent = submissions.flatMap(({ transactions }) => transactions);
+  return within(database, { organisation }, async (tx) => {
+    const [head, members, clients] = await Promise.all([
+      lock(tx, map),
+      rolesOf(tx, [...new Set(submissions.map(({ person }) => person))]),
+      clientsOf(tx, map, sent),
+    ]);
+    if (!head) return null;
+    const { known, missed } = await current(tx, map, head, remembered);
+    const roles = new Map(members.map(({ person, roles: held }) => [person, held]));
+    const owners = new Map(clients.map(({ client, person }) => [client, person]));
+    const ledger: Ledger = {
+      state: known.state,
+      seq: head.seq,
+      counts: new Map(clients.map(({ client, count }) => [client, count])),
+      writes: await writesSince(tx, map, known.writes, sent),
+    };
+    const decided: Decided = { decisions: [], changes: [], again: [], want: null };
+    const outcomes = submissions.map(({ person, transactions }) => {
+      if (transactions.some(({ client }) => (owners.get(client) ?? person) !== person))
+        return 'not yours' as const;
+      for (const { client } of transactions) owners.set(client, person);
+      const { decisions, changes, again, want } = decide(
+        ledger,
+        transactions,
+        permit(roles.get(person) ?? []),
+        person,
+      );
+      decided.decisions.push(...decisions);
+      decided.changes.push(...changes);
+      return { again, want };
     });
-    if (typeof outcome === 'string') return outcome;
-    kept.keep(outcome.known);
-    return outcome.answer;
+    const at = await put(tx, map, head, ledger, decided);
+    await verdicts.accepted(tx, map, decided.decisions, ledger.state);
+    const own = decided.decisions.map(({ inverse: _, ...decision }): Line => ({ ...decision, at }));
+    if (ledger.writes !== known.writes)
+      for (const { seq, person, operations } of own) known.writes.note(seq, person, operations);
+    known.seq = ledger.seq;
+    return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
 }
 
@@ -96,8 +113,9 @@ export async function begin(
   const head = await lock(tx, map);
   if (!head) throw new Error('a map begins after it is made');
   const all: Permit = () => null;
-  const decided = decide(ledger, transactions, all);
-  await write(tx, map, head, ledger, decided, at);
+  const [author] = await tx<{ person: string }[]>`select current_person() as person`;
+  const decided = decide(ledger, transactions, all, author?.person ?? '');
+  await put(tx, map, head, ledger, decided, at);
   return decided;
 }
 
@@ -116,19 +134,63 @@ async function lock(tx: Sql, map: string): Promise<Head | undefined> {
   return head;
 }
 
-/** The asker's roles as they are now; they cannot be revoked before this transaction ends. */
-async function roles(tx: Sql): Promise<{ roles: Role[] }[]> {
-  return tx<{ roles: Role[] }[]>`
-    select roles from membership
-    where organisation_id = current_organisation() and person_id = current_person()
-    for share`;
+/** People's roles as they are now; they cannot be revoked before this transaction ends. */
+async function rolesOf(tx: Sql, people: readonly string[]) {
+  return tx<{ person: string; roles: Role[] }[]>`
+    select person_id as person, roles from membership
+    where organisation_id = current_organisation() and person_id = any (${people}::uuid[])
+    order by person_id for share`;
 }
 
-async function clients(tx: Sql, map: string, transactions: readonly Envelope[]) {
+async function clientsOf(tx: Sql, map: string, transactions: readonly Envelope[]) {
   return tx<{ client: string; person: string; count: number }[]>`
     select client_id as client, person_id as person, last_count as count from client
     where organisation_id = current_organisation() and map_id = ${map}
       and client_id = any (${[...new Set(transactions.map(({ client }) => client))]}::uuid[])`;
+}
+
+/** The map as of the locked head: what is remembered and what others' servers wrote since, or the tables. */
+async function current(
+  tx: Sql,
+  map: string,
+  head: Head,
+  known: Known | null,
+): Promise<{ known: Known; missed: Line[] }> {
+  if (
+    !known ||
+    known.epoch !== head.epoch ||
+    known.seq > head.seq ||
+    known.seq < head.seq - catchUp
+  )
+    return { known: await fromTables(tx, map), missed: [] };
+  const missed = known.seq < head.seq ? await entries.since(tx, map, known.seq) : [];
+  for (const line of missed) take(known, line);
+  return { known, missed };
+}
+
+/**
+ * Who wrote what since the oldest line that any of these edits was made on; where that is longer ago
+ * than is remembered, the log is asked about the things they name.
+ */
+async function writesSince(
+  tx: Sql,
+  map: string,
+  writes: Writes,
+  transactions: readonly Envelope[],
+): Promise<Writes> {
+  const oldest = Math.min(...transactions.map(({ base }) => base));
+  if (oldest >= writes.since) return writes;
+  const ids = transactions.flatMap(({ operations }) => operations.flatMap(idOf));
+  const looked = new Writes(oldest);
+  for (const { seq, person, operations } of await entries.touching(tx, map, oldest, ids))
+    looked.note(seq, person, operations);
+  return looked;
+}
+
+/** The id that an operation names, before anybody has judged it. */
+function idOf(operation: unknown): string[] {
+  const id = Named.safeParse(operation);
+  return id.success ? [id.data.id] : [];
 }
 
 /**
@@ -137,7 +199,7 @@ async function clients(tx: Sql, map: string, transactions: readonly Envelope[]) 
  *
  * @returns when, ISO 8601.
  */
-async function write(
+async function put(
   tx: Sql,
   map: string,
   { seq, epoch }: Head,
@@ -150,10 +212,10 @@ async function write(
   const elements = ids.flatMap((id) => ledger.state.elements.get(id) ?? []);
   const links = ids.flatMap((id) => ledger.state.links.get(id) ?? []);
   const gone = ids.filter((id) => !ledger.state.elements.has(id) && !ledger.state.links.has(id));
-  const last = new Map(decisions.map(({ client, count }) => [client, count]));
+  const last = new Map(decisions.map((decision) => [decision.client, decision]));
   const rows = {
     log: decisions,
-    client: [...last].map(([client, count]) => ({ client, count })),
+    client: [...last].map(([client, { count, person }]) => ({ client, count, person })),
     element: elements,
     link: links.map((link) => ({ ...link, lag: link.fields.lag ?? 0 })),
   };
@@ -167,16 +229,17 @@ async function write(
       returning organisation_id, map_id, last_at
     ), lines as (
       insert into log (organisation_id, map_id, seq, epoch, client_id, client_count, person_id, at,
-        origin, refusal, operations, inverse)
-      select organisation_id, map_id, line.seq, ${epoch}, client, count, current_person(), last_at,
-        origin, refusal, operations, inverse
+        origin, refusal, operations, inverse, overwritten)
+      select organisation_id, map_id, line.seq, ${epoch}, client, count, person, last_at,
+        origin, refusal, operations, inverse, overwritten
       from head, jsonb_to_recordset(${json(rows.log)}) as line (
-        seq bigint, client uuid, count bigint, origin text, refusal jsonb, operations jsonb,
-        inverse jsonb)
+        seq bigint, client uuid, count bigint, person uuid, origin text, refusal jsonb,
+        operations jsonb, inverse jsonb, overwritten jsonb)
     ), numbering as (
       insert into client (organisation_id, map_id, client_id, person_id, last_count)
-      select organisation_id, map_id, client, current_person(), count
-      from head, jsonb_to_recordset(${json(rows.client)}) as tab (client uuid, count bigint)
+      select organisation_id, map_id, client, person, count
+      from head, jsonb_to_recordset(${json(rows.client)}) as tab (
+        client uuid, count bigint, person uuid)
       on conflict (organisation_id, map_id, client_id)
       do update set last_count = excluded.last_count, seen_at = now()
     ), unlinked as (

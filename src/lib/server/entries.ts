@@ -6,13 +6,15 @@ import type { Sql } from './sql.ts';
 /** A page further behind than this is better served by the whole map. */
 export const longest = 5_000;
 
-interface Row extends Omit<Entry, 'at' | 'refusal'> {
+interface Row extends Omit<Entry, 'at' | 'refusal' | 'overwritten'> {
   at: Date;
   refusal: Entry['refusal'] | null;
+  overwritten: Entry['overwritten'] | null;
 }
 
 const columns = (tx: Sql) => tx`
-  seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal`;
+  seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal,
+  overwritten`;
 
 /** Lines after `since`, oldest first; one more than the longest where there are more. */
 export async function since(tx: Sql, map: string, seq: number): Promise<Line[]> {
@@ -55,18 +57,21 @@ export async function before(
   return rows.map(entry);
 }
 
+/** The number of the last line, and which log it is; null where there is no such map. */
+export async function head(tx: Sql, map: string): Promise<{ epoch: number; seq: number } | null> {
+  const [found] = await tx<{ epoch: number; seq: number }[]>`
+    select epoch, seq from map_head
+    where organisation_id = current_organisation() and map_id = ${map}`;
+  return found ?? null;
+}
+
 /** What a page has not seen yet; null where there is no such map. */
 export async function follow(tx: Sql, map: string, seen: number): Promise<Answer | null> {
-  const [[head], lines] = await Promise.all([
-    tx<{ epoch: number; seq: number }[]>`
-      select epoch, seq from map_head
-      where organisation_id = current_organisation() and map_id = ${map}`,
-    since(tx, map, seen),
-  ]);
-  if (!head) return null;
-  const behind = seen > head.seq || lines.length > longest;
+  const [top, lines] = await Promise.all([head(tx, map), since(tx, map, seen)]);
+  if (!top) return null;
+  const behind = seen > top.seq || lines.length > longest;
   const told = behind ? [] : lines;
-  return { epoch: head.epoch, lines: told, behind, want: null, people: await people(tx, told) };
+  return { epoch: top.epoch, lines: told, behind, want: null, people: await people(tx, told) };
 }
 
 /** A stretch of the history with the names in it, newest first; null where there is no such map. */
@@ -76,13 +81,8 @@ export async function history(
   seq: number | null,
   limit: number,
 ): Promise<Past | null> {
-  const [[head], entries] = await Promise.all([
-    tx`
-      select from map_head
-      where organisation_id = current_organisation() and map_id = ${map}`,
-    before(tx, map, seq, limit),
-  ]);
-  return head ? { entries, people: await people(tx, entries) } : null;
+  const [top, entries] = await Promise.all([head(tx, map), before(tx, map, seq, limit)]);
+  return top ? { entries, people: await people(tx, entries) } : null;
 }
 
 /** Accepted lines of a stretch, oldest first. */
@@ -96,6 +96,23 @@ export async function between(
     select seq, operations from log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${after} and seq <= ${upTo}
+    order by seq`;
+}
+
+/** Accepted lines after `since` that name any of these things, or the map itself; oldest first. */
+export async function touching(
+  tx: Sql,
+  map: string,
+  since: number,
+  ids: readonly string[],
+): Promise<Pick<Entry, 'seq' | 'person' | 'operations'>[]> {
+  return tx<Pick<Entry, 'seq' | 'person' | 'operations'>[]>`
+    select seq, person_id as person, operations from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and seq > ${since}
+      and exists (
+        select from jsonb_array_elements(operations) as each
+        where each ->> 't' = 'map.set' or each ->> 'id' = any (${[...ids]}))
     order by seq`;
 }
 
@@ -132,6 +149,16 @@ export async function people(
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
-function entry<Kind extends Pick<Row, 'at' | 'refusal'>>({ at, refusal, ...rest }: Kind) {
-  return { ...rest, at: at.toISOString(), ...(refusal ? { refusal } : {}) };
+function entry<Kind extends Pick<Row, 'at' | 'refusal' | 'overwritten'>>({
+  at,
+  refusal,
+  overwritten,
+  ...rest
+}: Kind) {
+  return {
+    ...rest,
+    at: at.toISOString(),
+    ...(refusal && { refusal }),
+    ...(overwritten && { overwritten }),
+  };
 }

@@ -4,7 +4,7 @@
  */
 import type { Demo } from '#lib/demo/demo.ts';
 import { emptyState } from '#lib/map/state.ts';
-import * as commits from './commits.ts';
+import * as batches from './batches.ts';
 import * as figures from './figures.ts';
 import * as metrics from './metrics.ts';
 import type { Sql } from './sql.ts';
@@ -44,7 +44,7 @@ async function draw(tx: Sql, { mapId, people, strokes }: Demo): Promise<void> {
   for (const { who, at, client, operations } of strokes) {
     await as(tx, people[who].id);
     const sent = { client, count: 1, base: ledger.seq, origin: 'ui', operations } as const;
-    const { decisions } = await commits.begin(tx, mapId, ledger, [sent], at);
+    const { decisions } = await batches.begin(tx, mapId, ledger, [sent], at);
     for (const { refusal } of decisions)
       if (refusal) throw new Error(`the demo's map is refused: ${JSON.stringify(refusal)}`);
   }

@@ -6,7 +6,7 @@ import { sketch, type Sketch } from '#lib/map/sketch.ts';
 import { emptyState, type MapContent } from '#lib/map/state.ts';
 import { unfold } from '#lib/map/unfold.ts';
 import * as audit from './audit.ts';
-import { begin } from './commits.ts';
+import { begin } from './batches.ts';
 import { now } from './content.ts';
 import type { Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';

@@ -5,79 +5,40 @@
  */
 import { replay } from '#lib/map/apply.ts';
 import { fromContent, type MapState } from '#lib/map/state.ts';
-import * as entries from './entries.ts';
-import { content } from './content.ts';
-import { inTurn, type Database, type Sql } from './sql.ts';
+import type { Line } from '#lib/map/wire.ts';
+import { Writes } from '#lib/map/writes.ts';
+import { now } from './content.ts';
+import type { Sql } from './sql.ts';
 
 /** A map's state after a line of its log. */
 export interface Known {
   seq: number;
   epoch: number;
   state: MapState;
+  writes: Writes;
 }
 
-/** Maps remembered per process; the one used longest ago goes first. */
-const most = 50;
 /** Further behind than this, the tables are quicker than the log. */
-const catchUp = 500;
+export const catchUp = 500;
 
-class Memory {
-  #known: Known | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
-
-  /** Runs one piece of work at a time; throws `Busy` where its turn does not come in time. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    return inTurn((turn) => {
-      const done = this.#queue.then(() => {
-        turn();
-        return work();
-      });
-      this.#queue = done.catch(() => undefined);
-      return done;
-    });
-  }
-
-  /** Hands out what is known and forgets it, until it is kept again. */
-  take(): Known | null {
-    const known = this.#known;
-    this.#known = null;
-    return known;
-  }
-
-  /** Keeps a committed state. */
-  keep(known: Known): void {
-    this.#known = known;
-  }
-
-  /** The state as of the locked head: what is remembered and what the log adds, or the tables. */
-  async current(
-    tx: Sql,
-    map: string,
-    head: { seq: number; epoch: number; fields: object },
-    known: Known | null,
-  ): Promise<MapState> {
-    if (!known || known.epoch !== head.epoch || known.seq < head.seq - catchUp)
-      return fromContent(await content(tx, map));
-    if (known.seq > head.seq) return fromContent(await content(tx, map));
-    if (known.seq < head.seq)
-      for (const { operations } of await entries.between(tx, map, known.seq, head.seq))
-        replay(known.state, operations);
-    return known.state;
-  }
+/** The map as the tables have it. O(V + E). */
+export async function fromTables(tx: Sql, map: string): Promise<Known> {
+  const whole = await now(tx, map);
+  if (!whole) throw new Error('no such map');
+  const { seq, epoch, content } = whole;
+  return { seq, epoch, state: fromContent(content), writes: new Writes(seq) };
 }
 
-const memories = new WeakMap<Database, Map<string, Memory>>();
-
-/** What this process remembers of a map in a database. */
-export function memory(database: Database, map: string): Memory {
-  const all = memories.get(database) ?? new Map<string, Memory>();
-  memories.set(database, all);
-  const found = all.get(map) ?? new Memory();
-  all.delete(map);
-  all.set(map, found);
-  for (const oldest of all.keys()) {
-    if (all.size <= most) break;
-    all.delete(oldest);
+/**
+ * Takes in the next line of the log.
+ *
+ * @throws where it does not apply: what is remembered is not the map, and must be read anew.
+ */
+export function take(known: Known, { seq, person, refusal, operations }: Line): void {
+  if (seq !== known.seq + 1) throw new Error(`line ${seq} after line ${known.seq}`);
+  if (!refusal) {
+    replay(known.state, operations);
+    known.writes.note(seq, person, operations);
   }
-  return found;
+  known.seq = seq;
 }

@@ -144,6 +144,20 @@ export async function within<T>(
   return outcome.value.of;
 }
 
+/**
+ * Hears what is said on a channel, over a connection of its own that comes back by itself; `back` is
+ * told each time it has, for what was said meanwhile is lost. Answers how to stop.
+ */
+export async function listen(
+  database: Database,
+  channel: string,
+  heard: (said: string) => void,
+  back: () => void,
+): Promise<() => Promise<void>> {
+  const listening = await database.listen(channel, heard, back);
+  return () => listening.unlisten();
+}
+
 /** The rule of the schema that a query met, for turning into a refusal: SQLSTATE and constraint. */
 export function violation(thrown: unknown): { code: string; constraint: string } | null {
   if (!(thrown instanceof postgres.PostgresError) || !thrown.code.startsWith('23')) return null;

@@ -63,19 +63,21 @@ export async function accepted(
   decisions: readonly Decision[],
   state: MapState,
 ): Promise<void> {
-  const rows = decisions.flatMap(({ origin, refusal, operations, inverse }) =>
+  const rows = decisions.flatMap(({ origin, person, refusal, operations, inverse }) =>
     origin === 'learned' && !refusal
-      ? operations.flatMap((each) => acceptance(each, inverse, state))
+      ? operations
+          .flatMap((each) => acceptance(each, inverse, state))
+          .map((each) => ({ ...each, person }))
       : [],
   );
   // one after the other: the second of a link rests on the first
-  for (const { link, mean, sd, was, wasSd } of rows)
+  for (const { link, mean, sd, was, wasSd, person } of rows)
     await tx`
       insert into verdict (organisation_id, map_id, link_id, kind, mean, sd, prior_mean, prior_sd,
         person_id)
       select current_organisation(), ${map}, ${link}, 'accepted', ${mean}, ${sd},
         coalesce(standing.prior_mean, ${was}), coalesce(standing.prior_sd, ${wasSd}),
-        current_person()
+        ${person}::uuid
       from (values (0)) as one
       left join lateral (
         select prior_mean, prior_sd from verdict

@@ -1,0 +1,265 @@
+/**
+ * Each map has one desk in a process. Whoever edits queues there, and what has queued is decided and
+ * written together; whoever follows the map hears every line of its log once and in order, whichever
+ * server wrote it. Between two batches, and only then, can anybody join: what they are given is what is
+ * written, and nothing that is still being decided.
+ */
+import type { Envelope } from '#lib/map/operation.ts';
+import type { Answer, Line } from '#lib/map/wire.ts';
+import type { Batch, Outcome, Submission } from './batches.ts';
+import { longest } from './entries.ts';
+import { catchUp, take, type Known } from './memory.ts';
+import { inTurn } from './sql.ts';
+
+/** Why there is no answer: no such map, or a client's name that belongs to somebody else. */
+export type Unanswered = 'no map' | 'not yours';
+
+/** Lines of the log, in order and without a gap; or that there are too many, or another log altogether. */
+export type News = Pick<Answer, 'epoch' | 'lines' | 'people' | 'behind'>;
+export type Follower = (news: News) => void;
+
+/** How far a log has come, and which log it is: it is another after a restore from a backup. */
+export interface Head {
+  epoch: number;
+  seq: number;
+}
+
+/** Where a map's log is kept. */
+export interface Store {
+  /** Decides and writes, all or nothing; null where there is no such map. */
+  write(submissions: readonly Submission[], remembered: Known | null): Promise<Batch | null>;
+  /** The head, and lines after `since`, one more than `longest` at most; null where there is no such map. */
+  read(since: number): Promise<{ head: Head; lines: Line[] } | null>;
+  head(): Promise<Head | null>;
+  /** The lines that decided on these edits. */
+  decisions(sent: readonly Pick<Envelope, 'client' | 'count'>[]): Promise<Line[]>;
+  /** The names of those who wrote these lines, by id. */
+  people(lines: readonly Line[]): Promise<Record<string, string>>;
+}
+
+/** As much is decided in one transaction of the database. */
+const most = { transactions: 200, operations: 2_000 };
+
+interface Waiting {
+  /** Says that its turn has come; throws where that is too late. */
+  turn: () => void;
+  reject: (why: unknown) => void;
+}
+
+interface Edit extends Waiting {
+  submission: Submission;
+  resolve: (outcome: Outcome | Unanswered) => void;
+}
+
+interface Errand extends Waiting {
+  run: () => Promise<void>;
+}
+
+export class Desk {
+  readonly #store: Store;
+  readonly #written: (seq: number) => void;
+  readonly #followers = new Set<Follower>();
+  readonly #names = new Map<string, string>();
+  #queue: (Edit | Errand)[] = [];
+  #running = false;
+  #known: Known | null = null;
+  /** How far the followers have heard, and of which log; null while there is none. */
+  #told: Head | null = null;
+
+  /** @param written told of the last line that this desk wrote. */
+  constructor(store: Store, written: (seq: number) => void) {
+    this.#store = store;
+    this.#written = written;
+  }
+
+  /** Whether nobody would notice if this desk were gone. */
+  get idle(): boolean {
+    return this.#followers.size === 0 && !this.#running;
+  }
+
+  /** How far the followers have heard; 0 before anybody follows. */
+  get told(): number {
+    return this.#told?.seq ?? 0;
+  }
+
+  /** Decides on edits; rejects with `Busy` where their turn does not come in time. */
+  submit(submission: Submission): Promise<Outcome | Unanswered> {
+    return inTurn(
+      (turn) =>
+        new Promise<Outcome | Unanswered>((resolve, reject) => {
+          this.#queue.push({ turn, submission, resolve, reject });
+          void this.#run();
+        }),
+    );
+  }
+
+  /**
+   * Lets somebody follow from a line of the log on.
+   *
+   * @returns what they have missed; null where there is no such map.
+   */
+  join(since: number, follower: Follower): Promise<News | null> {
+    return this.#between(async () => {
+      const head = await this.#catchUp();
+      if (!head) return null;
+      const news = await this.#since(since, head);
+      this.#told ??= head;
+      this.#followers.add(follower);
+      return news;
+    });
+  }
+
+  /** What there is after a line of the log; null where there is no such map. */
+  async since(since: number): Promise<News | null> {
+    const found = await this.#store.read(since);
+    return found && this.#newsOf(found.head, since, found.lines);
+  }
+
+  /** What was decided before on edits that were sent again. */
+  async remind(sent: readonly Pick<Envelope, 'client' | 'count'>[]): Promise<News | null> {
+    const [head, lines] = await Promise.all([this.#store.head(), this.#store.decisions(sent)]);
+    if (!head) return null;
+    return { epoch: head.epoch, behind: false, lines, people: await this.#people(lines) };
+  }
+
+  leave(follower: Follower): void {
+    this.#followers.delete(follower);
+    if (this.#followers.size === 0) this.#told = null;
+  }
+
+  /** Brings the followers what other servers have written. */
+  async hear(): Promise<void> {
+    if (this.#followers.size > 0) await this.#between(() => this.#catchUp());
+  }
+
+  #between<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(
+      (turn) =>
+        new Promise<T>((resolve, reject) => {
+          const run = () => work().then(resolve, reject);
+          this.#queue.push({ turn, run, reject });
+          void this.#run();
+        }),
+    );
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      if ('run' in next) {
+        this.#queue.shift();
+        if (inTime(next)) await next.run();
+      } else {
+        await this.#decide(this.#load().filter(inTime));
+      }
+    }
+    this.#running = false;
+  }
+
+  /** Takes the edits at the head of the queue that may be decided together. */
+  #load(): Edit[] {
+    const batch: Edit[] = [];
+    let [transactions, operations] = [0, 0];
+    for (const edit of this.#queue) {
+      if ('run' in edit) break;
+      transactions += edit.submission.transactions.length;
+      operations += weight(edit.submission.transactions);
+      const full = transactions > most.transactions || operations > most.operations;
+      if (full && batch.length > 0) break;
+      batch.push(edit);
+    }
+    this.#queue.splice(0, batch.length);
+    return batch;
+  }
+
+  async #decide(batch: readonly Edit[]): Promise<void> {
+    if (batch.length === 0) return;
+    // Until it is written, nobody knows this map.
+    const remembered = this.#known;
+    this.#known = null;
+    try {
+      const submissions = batch.map(({ submission }) => submission);
+      const written = await this.#store.write(submissions, remembered);
+      if (!written) return batch.forEach(({ resolve }) => resolve('no map'));
+      this.#known = written.known;
+      batch.forEach(({ resolve }, index) => resolve(written.outcomes[index] ?? 'not yours'));
+      if (written.lines.length > 0) this.#written(written.known.seq);
+      await this.#tell({ epoch: written.epoch, seq: written.known.seq }, written.lines);
+    } catch (thrown) {
+      for (const { reject } of batch) reject(thrown);
+    }
+  }
+
+  /** Reads what the log has beyond what is known here, and tells it. */
+  async #catchUp(): Promise<Head | null> {
+    const told = this.#told;
+    if (!told) return this.#store.head();
+    const found = await this.#store.read(told.seq);
+    if (!found) return null;
+    this.#remember(found.head, found.lines);
+    await this.#tell(found.head, found.lines);
+    return this.#told;
+  }
+
+  async #since(since: number, head: Head): Promise<News | null> {
+    const found = await this.#store.read(since);
+    return found && this.#newsOf(head, since, found.lines);
+  }
+
+  /** Lines after one that a page has, as far as the head. */
+  async #newsOf(head: Head, since: number, missed: readonly Line[]): Promise<News> {
+    const behind = since > head.seq || missed.length > longest;
+    const lines = behind ? [] : missed.filter(({ seq }) => seq <= head.seq);
+    return { epoch: head.epoch, behind, lines, people: await this.#people(lines) };
+  }
+
+  #remember(head: Head, lines: readonly Line[]): void {
+    const known = this.#known;
+    if (!known) return;
+    const fresh = lines.filter(({ seq }) => seq > known.seq);
+    try {
+      if (known.epoch !== head.epoch || fresh.length > catchUp) this.#known = null;
+      else for (const line of fresh) take(known, line);
+    } catch {
+      this.#known = null;
+    }
+  }
+
+  async #tell(head: Head, lines: readonly Line[]): Promise<void> {
+    const told = this.#told;
+    if (!told || (told.seq >= head.seq && told.epoch === head.epoch)) return;
+    let fresh = lines.filter(({ seq }) => seq > told.seq);
+    if (fresh[0]?.seq !== told.seq + 1 && told.epoch === head.epoch)
+      fresh = (await this.#store.read(told.seq))?.lines ?? [];
+    const last = fresh.at(-1)?.seq ?? head.seq;
+    const behind = told.epoch !== head.epoch || fresh.length > longest;
+    this.#told = { epoch: head.epoch, seq: behind ? head.seq : last };
+    const people = await this.#people(fresh);
+    const news = { epoch: head.epoch, behind, lines: behind ? [] : fresh, people };
+    for (const follower of this.#followers) follower(news);
+  }
+
+  async #people(lines: readonly Line[]): Promise<Record<string, string>> {
+    const ids = [...new Set(lines.map(({ person }) => person))];
+    if (ids.some((id) => !this.#names.has(id))) {
+      const found = await this.#store.people(lines);
+      for (const [id, name] of Object.entries(found)) this.#names.set(id, name);
+    }
+    return Object.fromEntries(ids.map((id) => [id, this.#names.get(id) ?? '']));
+  }
+}
+
+function inTime({ turn, reject }: Waiting): boolean {
+  try {
+    turn();
+    return true;
+  } catch (late) {
+    reject(late);
+    return false;
+  }
+}
+
+function weight(transactions: readonly Envelope[]): number {
+  return transactions.reduce((sum, { operations }) => sum + operations.length, 0);
+}
