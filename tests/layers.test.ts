@@ -32,6 +32,8 @@ const doors: Record<string, string> = {
   graphology: 'map/graph.ts',
   highs: 'rox/highs.ts',
   'fractional-indexing': 'map/order.ts',
+  ws: 'server/live/live.ts',
+  idb: 'editor/outbox.ts',
   chardet: 'server/encodings.ts',
   // Small tables are read at once, great ones as a stream.
   'csv-parse/sync': 'server/csv.ts',

@@ -5,6 +5,7 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { handedOver } from '#lib/server/live/handover.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { build } from './build.ts';
 import { makeFolder, ready, type Ready } from './database.ts';
@@ -24,7 +25,9 @@ async function main(): Promise<void> {
   let ended: Promise<void> | undefined;
   const end = async (seconds: number) => {
     const pages: NodeJS.EventEmitter = process;
+    const goodbyes = handedOver()?.end();
     await reception.close(seconds, () => pages.emit('sveltekit:shutdown'));
+    await goodbyes;
     await database?.close();
   };
   const told = () => {
@@ -43,6 +46,10 @@ async function main(): Promise<void> {
       ORIGIN: read.origin,
       DATABASE_URL: database.url,
       BODY_SIZE_LIMIT: '21M',
+    });
+    reception.server.on('upgrade', (request, socket, head) => {
+      if (request.url?.startsWith('/api/')) handedOver()?.upgrade(request, socket, head);
+      else if (!development) socket.destroy();
     });
     reception.admit(folder === null ? await sources(reception) : await built(folder));
     const signIns = await demo(read, database.url);

@@ -1,0 +1,42 @@
+/**
+ * What servers tell each other: that a map's log has grown, and who is at it. These are hints and never
+ * the truth; where one is lost, the next look at the heads of the logs finds what it would have said.
+ */
+import { z } from 'zod';
+import type { Peer } from '#lib/map/presence.ts';
+
+const Hint = z.discriminatedUnion('k', [
+  /** The last lines of these maps. */
+  z.object({ k: z.literal('lines'), from: z.string(), heads: z.record(z.string(), z.int()) }),
+  /** Who is at a map on one server; pages that have gone by their keys. */
+  z.object({
+    k: z.literal('peers'),
+    from: z.string(),
+    map: z.string(),
+    peers: z.custom<Peer[]>(Array.isArray),
+    gone: z.array(z.string()),
+  }),
+]);
+export type Hint = z.infer<typeof Hint>;
+
+export interface Bus {
+  /** Milliseconds between two words on who is where, and whether cursors are worth carrying. */
+  readonly presence: { every: number; cursors: boolean };
+  publish(hint: Hint): void;
+  close(): Promise<void>;
+}
+
+export interface Hearing {
+  heard: (hint: Hint) => void;
+  /** The bus was away for a while, and may have lost anything. */
+  back: () => void;
+}
+
+/** Reads a hint; null where it is none of ours. */
+export function read(text: string): Hint | null {
+  try {
+    return Hint.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

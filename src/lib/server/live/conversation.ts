@@ -1,0 +1,171 @@
+/**
+ * What one open page and its map's authority say to each other. Frames are heard in the order they
+ * come; edits are handed on at once and answered by the log. Nothing in a frame says who speaks: that
+ * was settled when the socket was opened.
+ */
+import type { FromPage, ToPage } from '#lib/map/frames.ts';
+import { closing, FromPage as Frame, version } from '#lib/map/frames.ts';
+import type { Envelope } from '#lib/map/operation.ts';
+import type { Desk, News } from '../desk.ts';
+import { log } from '../log.ts';
+import type { admit } from '../paces.ts';
+import { unavailable } from '../sql.ts';
+import type { Listener, PresenceFrame, Room } from './room.ts';
+
+/** The far end: a socket, or a test's. */
+export interface Outlet {
+  send(text: string): void;
+  /** Bytes that were sent and have not left. */
+  waiting(): number;
+  close(code: number): void;
+}
+
+export interface Place {
+  person: { id: string; name: string };
+  /** How many of these edits may be decided now. */
+  admit: (transactions: Envelope[]) => ReturnType<typeof admit>;
+  desk: Desk;
+  room: Room;
+}
+
+/** Bytes waiting beyond which presence is left out, and beyond which the page must come back. */
+const slow = { presence: 1024 * 1024, all: 4 * 1024 * 1024 };
+/** Open pages of one person, and of everybody, on one map at one server. */
+const most = { person: 20, pages: 1_000 };
+
+export class Conversation implements Listener {
+  key = '';
+  readonly #place: Place;
+  readonly #outlet: Outlet;
+  #greeting: Promise<void> | null = null;
+  #here = false;
+  #gone = false;
+
+  constructor(place: Place, outlet: Outlet) {
+    this.#place = place;
+    this.#outlet = outlet;
+  }
+
+  /** Hears one frame. */
+  async receive(text: string): Promise<void> {
+    const frame = read(text);
+    if (!frame) return this.close(closing.unread);
+    try {
+      await this.#answer(frame);
+    } catch (thrown) {
+      if (!unavailable(thrown)) log.error({ err: thrown }, 'a frame could not be answered');
+      this.#send({ m: 'busy', seconds: 1 });
+    }
+  }
+
+  /** Whoever is at the map, as it changes: itself too, which a page passes over. */
+  hear(change: PresenceFrame): void {
+    if (this.#outlet.waiting() <= slow.presence) this.#send(change);
+  }
+
+  /** Ends it from here, saying why. */
+  close(code: number): void {
+    this.leave();
+    this.#outlet.close(code);
+  }
+
+  /** The far end is gone. */
+  leave(): void {
+    this.#gone = true;
+    if (!this.#here) return;
+    this.#here = false;
+    this.#place.desk.leave(this.#tell);
+    this.#place.room.leave(this);
+  }
+
+  async #answer(frame: FromPage): Promise<void> {
+    const { desk, room } = this.#place;
+    if (frame.m === 'ping') return this.#send({ m: 'pong', seq: desk.told });
+    if (frame.m === 'hello') return (this.#greeting = this.#welcome(frame));
+    if (!this.#greeting) return this.close(closing.unread);
+    await this.#greeting;
+    if (!this.#here) return;
+    if (frame.m === 'presence') return room.say(this.key, frame.presence);
+    if (frame.m === 'since') return this.#bring(frame.seq);
+    return this.#edit(frame);
+  }
+
+  async #welcome(frame: FromPage & { m: 'hello' }): Promise<void> {
+    const { desk, room, person } = this.#place;
+    if (this.#here || !room.free(frame.key, person.id)) return this.close(closing.unread);
+    if (frame.version !== version) return this.close(closing.version);
+    if (room.pages >= most.pages || room.pagesOf(person.id) >= most.person)
+      return this.close(closing.crowded);
+    // What is told while the welcome is being made comes after it.
+    const held: News[] = [];
+    let tell = (news: News): void => {
+      held.push(news);
+    };
+    this.#tell = (news) => tell(news);
+    const missed = await desk.join(frame.since, this.#tell);
+    if (!missed) return this.close(closing.barred);
+    if (this.#gone) return desk.leave(this.#tell);
+    this.#here = true;
+    this.key = frame.key;
+    const peers = room.peers.filter(({ key }) => key !== frame.key);
+    room.enter(this, { key: frame.key, person: person.id, name: person.name });
+    this.#send({ m: 'welcome', ...missed, peers });
+    tell = (news) => this.#send(frameOf(news));
+    held.forEach(tell);
+  }
+
+  #tell: (news: News) => void = () => undefined;
+
+  async #bring(seq: number): Promise<void> {
+    const news = await this.#place.desk.since(seq);
+    if (!news) return this.close(closing.barred);
+    this.#send(frameOf(news));
+  }
+
+  async #edit({ transactions }: FromPage & { m: 'edits' }): Promise<void> {
+    const { admit, desk, person } = this.#place;
+    const admitted = admit(transactions);
+    if ('refused' in admitted) return this.#send({ m: 'busy', seconds: admitted.seconds });
+    const outcome = await desk.submit({ person: person.id, transactions: admitted.transactions });
+    if (outcome === 'no map') return this.close(closing.barred);
+    if (outcome === 'not yours') return this.close(closing.unread);
+    const [first] = transactions;
+    if (outcome.want !== null && first)
+      this.#send({ m: 'gap', client: first.client, want: outcome.want });
+    if (outcome.again.length > 0) {
+      const news = await desk.remind(outcome.again);
+      if (news) this.#send(frameOf(news));
+    }
+    if (admitted.transactions.length < transactions.length) this.#send({ m: 'busy', seconds: 0.1 });
+  }
+
+  #send(frame: ToPage): void {
+    if (this.#gone) return;
+    if (this.#outlet.waiting() > slow.all) return this.close(closing.slow);
+    this.#outlet.send(written(frame));
+  }
+}
+
+const frames = new WeakMap<News, ToPage>();
+const texts = new WeakMap<ToPage, string>();
+
+/** The same news is told to everybody: it is written once. */
+function frameOf(news: News): ToPage {
+  const found = frames.get(news) ?? { m: 'news', ...news };
+  frames.set(news, found);
+  return found;
+}
+
+function written(frame: ToPage): string {
+  const found = texts.get(frame) ?? JSON.stringify(frame);
+  texts.set(frame, found);
+  return found;
+}
+
+function read(text: string): FromPage | null {
+  try {
+    return Frame.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * Everything that is live on this server: open sockets, who is at which map, and the word between
+ * servers. Correctness never rests on it: whatever is missed here is found by the next look at the
+ * heads of the logs, once a second.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { closing } from '#lib/map/frames.ts';
+import type { Peer } from '#lib/map/presence.ts';
+import { desk, onWritten } from '../desks.ts';
+import type { Desk } from '../desk.ts';
+import { log } from '../log.ts';
+import { admit } from '../paces.ts';
+import { within, type Database } from '../sql.ts';
+import type { Bus, Hearing, Hint } from './bus.ts';
+import { Conversation } from './conversation.ts';
+import { entrance, type Guest } from './entrance.ts';
+import { Room } from './room.ts';
+
+/** Milliseconds between two looks at the heads of the logs, and at who may still be here. */
+const look = 1_000;
+const review = 2_000;
+/** Milliseconds within which pages come back to another server, so that they do not all come at once. */
+const spread = 8_000;
+/** Milliseconds that a page has to close its end. */
+const goodbye = 500;
+const longestFrame = 1024 * 1024;
+
+interface Open {
+  organisation: string;
+  map: string;
+  desk: Desk;
+  room: Room;
+  talks: Map<Conversation, Guest>;
+  /** Own pages whose change other servers have not been told of. */
+  changed: Map<string, Peer>;
+  gone: Set<string>;
+}
+
+export interface Live {
+  /** Opens a socket to a map, or turns it away. */
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Lets everybody go, telling them to come back. */
+  end: () => Promise<void>;
+}
+
+/** Begins; `origin` is by which address browsers come. */
+export function live(database: Database, origin: string, makeBus: (hearing: Hearing) => Bus): Live {
+  const server = randomUUID();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: longestFrame,
+  });
+  const open = new Map<string, Open>();
+  const grown = new Map<string, number>();
+  let ended = false;
+  const clock = {
+    now: () => performance.now(),
+    after: (milliseconds: number, work: () => void) => void setTimeout(work, milliseconds).unref(),
+  };
+
+  const heard = (hint: Hint) => {
+    if (hint.from === server) return;
+    if (hint.k === 'lines') hearLines(hint.heads);
+    else open.get(hint.map)?.room.hear(hint.from, hint.peers, hint.gone);
+  };
+  const hearLines = (heads: Record<string, number>) => {
+    for (const [map, seq] of Object.entries(heads)) {
+      const found = open.get(map);
+      if (found && seq > found.desk.told) void found.desk.hear().catch(quiet);
+    }
+  };
+  const lookAtHeads = async () => {
+    const maps = [...open.keys()];
+    if (maps.length === 0) return;
+    const heads = await within(
+      database,
+      {},
+      (tx) => tx<{ map: string; seq: number; epoch: number }[]>`
+        select map_id as map, seq, epoch from heads(${maps}::uuid[])`,
+    );
+    hearLines(Object.fromEntries(heads.map(({ map, seq }) => [map, seq])));
+  };
+  const bus = makeBus({ heard, back: () => void lookAtHeads().catch(quiet) });
+
+  const stopHearing = onWritten(database, (map, seq) => {
+    if (grown.size === 0) setImmediate(tellGrown);
+    grown.set(map, seq);
+  });
+  const tellGrown = () => {
+    bus.publish({ k: 'lines', from: server, heads: Object.fromEntries(grown) });
+    grown.clear();
+  };
+
+  const tellPresence = () => {
+    for (const [map, { changed, gone, room }] of open) {
+      room.sweep();
+      if (changed.size + gone.size === 0) continue;
+      bus.publish({ k: 'peers', from: server, map, peers: [...changed.values()], gone: [...gone] });
+      changed.clear();
+      gone.clear();
+    }
+  };
+  const repeatPresence = () => {
+    for (const { room, changed } of open.values())
+      for (const peer of room.own) changed.set(peer.key, carried(peer));
+  };
+  const carried = (peer: Peer): Peer => {
+    if (bus.presence.cursors) return peer;
+    const { cursor: _, drag: __, sight: ___, ...rest } = peer;
+    return rest;
+  };
+
+  const place = ({ organisation, map }: Guest): Open => {
+    const found = open.get(map);
+    if (found) return found;
+    const [changed, gone] = [new Map<string, Peer>(), new Set<string>()];
+    const room = new Room(clock, (peers, left) => {
+      for (const peer of peers) changed.set(peer.key, carried(peer));
+      for (const key of left) {
+        changed.delete(key);
+        gone.add(key);
+      }
+    });
+    const made: Open = {
+      organisation,
+      map,
+      desk: desk(database, organisation, map),
+      room,
+      talks: new Map(),
+      changed,
+      gone,
+    };
+    open.set(map, made);
+    return made;
+  };
+
+  const talk = (guest: Guest, socket: WebSocket) => {
+    const at = place(guest);
+    const conversation = new Conversation(
+      {
+        person: guest.person,
+        desk: at.desk,
+        room: at.room,
+        admit: (transactions) =>
+          admit(
+            database,
+            `${guest.organisation} ${guest.map}`,
+            { since: 0, transactions },
+            performance.now(),
+          ),
+      },
+      {
+        send: (text) => socket.send(text),
+        waiting: () => socket.bufferedAmount,
+        close: (code) => socket.close(code),
+      },
+    );
+    at.talks.set(conversation, guest);
+    socket.on('message', (data, binary) => {
+      if (binary || !Buffer.isBuffer(data)) return conversation.close(closing.unread);
+      guest.active = true;
+      void conversation.receive(data.toString());
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      at.talks.delete(conversation);
+      conversation.leave();
+    });
+  };
+
+  /** Ends the conversations of those who are signed out or no longer belong here. */
+  const reviewGuests = async () => {
+    for (const { organisation, talks } of open.values()) {
+      if (talks.size === 0) continue;
+      const verdicts = await entrance.review(database, organisation, [...talks.values()]);
+      for (const [conversation, guest] of talks) {
+        const code = verdicts.get(guest);
+        if (code !== undefined) conversation.close(code);
+      }
+    }
+    for (const [map, { talks, room }] of open)
+      if (talks.size === 0 && room.peers.length === 0) open.delete(map);
+  };
+
+  const timers = [
+    setInterval(() => void lookAtHeads().catch(quiet), look),
+    setInterval(() => void reviewGuests().catch(quiet), review),
+    setInterval(tellPresence, bus.presence.every),
+    setInterval(repeatPresence, 10_000),
+  ];
+  for (const timer of timers) timer.unref();
+
+  return {
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      void entrance.admit(database, origin, request).then(
+        (guest) => {
+          if (typeof guest === 'number' || ended) return turnAway(socket, ended ? 503 : guest);
+          sockets.handleUpgrade(request, socket, head, (made) => talk(guest, made));
+        },
+        (thrown: unknown) => {
+          log.error({ err: thrown }, 'a socket could not be opened');
+          turnAway(socket, 503);
+        },
+      );
+    },
+    end: async () => {
+      ended = true;
+      timers.forEach(clearInterval);
+      stopHearing();
+      for (const socket of sockets.clients)
+        socket.close(closing.restart, String(Math.round(Math.random() * spread)));
+      await bus.close();
+      await pause(goodbye);
+      for (const socket of sockets.clients) socket.terminate();
+    },
+  };
+}
+
+const reasons: Record<number, string> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  503: 'Service Unavailable',
+};
+
+function turnAway(socket: Duplex, status: number | Guest): void {
+  const said = typeof status === 'number' ? status : 503;
+  socket.end(
+    `HTTP/1.1 ${said} ${reasons[said] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+}
+
+/** The next look finds what this one did not. */
+function quiet(): void {}
