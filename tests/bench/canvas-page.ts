@@ -55,7 +55,7 @@ async function ours(content: MapContent, hands: readonly Hand[]) {
   const before = performance.now();
   const quiet = () => new Promise<never>(() => undefined);
   const open = new OpenMap(
-    { organisation: 'o', map: 'm', content, seq: 1, epoch: 1, roles: ['hr', 'cx'] },
+    { organisation: 'o', map: 'm', content, seq: 1, epoch: 1, roles: ['hr', 'cx'], person: 'p' },
     { line: { send: quiet, follow: quiet, whole: quiet } },
   );
   const view = mount(Canvas, { target, props: { screen: new MapScreen(open) } });

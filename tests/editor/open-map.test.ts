@@ -38,8 +38,13 @@ class Far {
   roles: readonly Role[] = ['hr', 'cx'];
 
   answer(since: number, transactions: readonly Transaction[]): Answer {
-    const { decisions, want } = decide(this.ledger, transactions, permit(this.roles));
-    this.log.push(...decisions.map((each) => ({ ...each, person: each.client, at: '' })));
+    const { decisions, want } = decide(
+      this.ledger,
+      transactions,
+      permit(this.roles),
+      transactions[0]?.client ?? '',
+    );
+    this.log.push(...decisions.map((each) => ({ ...each, at: '' })));
     const again = this.log.filter(
       (line) =>
         line.seq <= since &&
@@ -74,7 +79,15 @@ class Far {
 
   open(roles: readonly Role[] = ['hr', 'cx']): OpenMap {
     const content = structuredClone(toContent(this.ledger.state));
-    const opening = { organisation: 'o', map: 'm', content, seq: this.ledger.seq, epoch: 1, roles };
+    const opening = {
+      organisation: 'o',
+      map: 'm',
+      content,
+      seq: this.ledger.seq,
+      epoch: 1,
+      roles,
+      person: 'p',
+    };
     const pause = () => Promise.resolve();
     return new OpenMap(opening, { line: this.line, chance: { pause, random: () => 0.5 } });
   }

@@ -1,62 +1,336 @@
 /**
  * Carries a page's edits to the authority until the log has decided on each, and brings back what the
- * log has. Whatever fails is asked again, later and later; a repeated edit is recognised by its number.
+ * log has. An open socket is the usual way; where a network forbids sockets, plain requests do the same.
+ * Whatever is lost on the way is sent again: a repeated edit is recognised by its number.
  */
+import { closing, version, type FromPage, type ToPage } from '#lib/map/frames.ts';
+import { sending, type Transaction } from '#lib/map/operation.ts';
+import type { Peer, Presence } from '#lib/map/presence.ts';
 import type { Replica, Received } from '#lib/map/replica.ts';
 import { fromContent } from '#lib/map/state.ts';
 import type { Answer } from '#lib/map/wire.ts';
-import type { Failure, Line } from './line.ts';
+import { load, type Failure, type Line } from './line.ts';
 
+/** Edits wait on this device; are sent and not yet decided; are all in the log. */
 export type Saving = 'saved' | 'sending' | 'waiting';
 
 /** Told to the page as it happens. */
 export interface Told {
-  received: (received: Received, answer: Answer) => void;
+  received: (received: Received, answer: Pick<Answer, 'lines' | 'people'>) => void;
   /** The whole map was fetched anew. */
   replaced: (received: Received) => void;
   /** Pending edits go under new counts. */
   renumbered: (counts: Map<number, number>) => void;
   saving: (saving: Saving) => void;
   failed: (failure: Failure) => void;
+  /** Everybody at the map, or those that changed and the keys of those that left. */
+  peers: (peers: readonly Peer[], gone: readonly string[] | 'all others') => void;
 }
 
 export interface Chance {
   id: () => string;
   random: () => number;
+  /** Milliseconds of a clock that never runs backwards. */
+  now: () => number;
   pause: (milliseconds: number) => Promise<void>;
 }
 
+/** One socket, from the page's side. What comes from a socket that was closed here is not told. */
+export interface Socket {
+  send: (frame: FromPage) => void;
+  close: () => void;
+}
+
+export interface Dialled {
+  open: () => void;
+  frame: (frame: ToPage) => void;
+  /** It never opened, or is closed; with the code that the server gave, and what it said. */
+  closed: (code: number, said: string) => void;
+}
+
+export type Dial = (dialled: Dialled) => Socket;
+
+/** All in milliseconds. */
 const firstPause = 250;
 const longestPause = 15_000;
+/** Between two questions whether the other end still lives, and how long its answer may take. */
+const beat = 10_000;
+const patience = { usual: 4_000, woken: 2_000 };
+/** A socket that has held so long has shown that the way is clear. */
+const healthy = 10_000;
+/** Between two looks at the log over plain requests. */
+const poll = 2_000;
+/** After so long out of reach, one's edits no longer know what others did. */
+const stale = 10_000;
+/** The same gap again within so long means that we talk past each other. */
+const again = 5_000;
+
+type Phase = 'dialling' | 'greeting' | 'live' | 'resting' | 'plain' | 'over';
 
 export class Courier {
   readonly #replica: Replica;
   readonly #line: Line;
+  readonly #dial: Dial | null;
   readonly #told: Told;
   readonly #chance: Chance;
+  readonly #key: string;
   #epoch: number;
+  #phase: Phase = 'over';
+  #socket: Socket | null = null;
+  /** Events of a socket that is no longer ours are known by their number. */
+  #nonce = 0;
+  /** The last count that went out over this socket. */
+  #sent = 0;
+  #reached: number;
+  #since = 0;
+  #failures = 0;
+  #unopened = 0;
+  #gap = { want: 0, at: -Infinity };
   #delivering = false;
   #looking = false;
+  #fetching = false;
   #wake = () => {};
+  #presence: Presence = {};
 
-  constructor(replica: Replica, epoch: number, line: Line, told: Told, chance: Chance) {
+  /** @param dial null where there can be no socket. */
+  constructor(
+    replica: Replica,
+    epoch: number,
+    line: Line,
+    dial: Dial | null,
+    told: Told,
+    chance: Chance,
+  ) {
     this.#replica = replica;
-    this.#epoch = epoch;
     this.#line = line;
+    this.#dial = dial;
     this.#told = told;
     this.#chance = chance;
+    this.#epoch = epoch;
+    this.#key = chance.id();
+    this.#reached = chance.now();
   }
 
-  /** Sends until nothing is pending; a second call joins the first. */
-  async deliver(): Promise<void> {
+  /** By which the others know this page. */
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Whether this page has been out of reach for so long that it no longer knows what others did. */
+  get stale(): boolean {
+    return this.#phase !== 'live' && this.#chance.now() - this.#reached > stale;
+  }
+
+  /** Begins to follow the map; what is pending goes out. */
+  start(): void {
+    if (this.#phase !== 'over') return;
+    if (this.#dial) this.#open(this.#dial);
+    else void this.#goPlain();
+  }
+
+  /** Leaves the map; what is pending is delivered all the same. */
+  stop(): void {
+    this.#drop();
+    this.#phase = 'over';
+    this.#wake();
+    if (this.#replica.pending.length > 0) void this.#exchange();
+  }
+
+  /** Sends what is pending. */
+  deliver(): void {
+    if (this.#phase === 'live') this.#pour();
+    else if (this.#phase === 'plain' || this.#phase === 'over') void this.#exchange();
+    else this.#showSaving();
+  }
+
+  /** Tells the others where one is; the newest word is said again whenever a socket opens. */
+  be(presence: Presence): void {
+    this.#presence = presence;
+    if (this.#phase === 'live') this.#socket?.send({ m: 'presence', presence });
+  }
+
+  /** Something suggests that the network is back, or was away: look now. */
+  wake(): void {
+    this.#wake();
+    if (this.#phase === 'live') void this.#ask(patience.woken);
+  }
+
+  #open(dial: Dial): void {
+    const nonce = ++this.#nonce;
+    const mine = (work: () => void) => {
+      if (nonce === this.#nonce) work();
+    };
+    this.#phase = 'dialling';
+    this.#showSaving();
+    this.#socket = dial({
+      open: () =>
+        mine(() => {
+          this.#phase = 'greeting';
+          this.#unopened = 0;
+          const { seq: since } = this.#replica;
+          this.#socket?.send({ m: 'hello', version, key: this.#key, since });
+        }),
+      frame: (frame) => mine(() => this.#hear(frame)),
+      closed: (code, said) => mine(() => void this.#closed(code, said)),
+    });
+    void this.#ask(patience.usual);
+  }
+
+  /** Forgets the socket: nothing that it still says is heard. */
+  #drop(): void {
+    this.#nonce++;
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  #hear(frame: ToPage): void {
+    this.#reached = this.#chance.now();
+    switch (frame.m) {
+      case 'welcome':
+        this.#phase = 'live';
+        this.#since = this.#reached;
+        this.#sent = 0;
+        this.#told.peers(frame.peers, 'all others');
+        this.#socket?.send({ m: 'presence', presence: this.#presence });
+        this.#take(frame);
+        void this.#beat();
+        return this.#pour();
+      case 'news':
+        this.#take(frame);
+        return this.#pour();
+      case 'gap':
+        return this.#fill(frame.client, frame.want);
+      case 'busy':
+        return void this.#wait(frame.seconds);
+      case 'presence':
+        return this.#told.peers(frame.peers, frame.gone);
+      case 'pong':
+        if (frame.seq > this.#replica.seq) this.#miss();
+    }
+  }
+
+  /** Takes in lines; where they do not follow on what is here, asks for what does. */
+  #take({ epoch, behind, lines, people }: Omit<Answer, 'want'>): void {
+    if (epoch !== this.#epoch || behind) return void this.#fetchWhole();
+    const received = this.#receive(lines);
+    if (received === 'gap') this.#miss();
+    else if (received === null) void this.#fetchWhole();
+    else this.#told.received(received, { lines, people });
+  }
+
+  #miss(): void {
+    if (this.#phase === 'live') this.#socket?.send({ m: 'since', seq: this.#replica.seq });
+  }
+
+  /** Sends what has not gone out over this socket, as far as the window is open. */
+  #pour(): void {
+    if (this.#phase !== 'live' || this.#fetching) return this.#showSaving();
+    const window = this.#replica.pending.slice(0, sending.transactions);
+    let rest = window.filter(({ count }) => count > this.#sent);
+    while (rest.length > 0) {
+      const transactions = load(rest);
+      this.#socket?.send({ m: 'edits', transactions });
+      this.#sent = transactions.at(-1)?.count ?? this.#sent;
+      rest = rest.slice(transactions.length);
+    }
+    this.#showSaving();
+  }
+
+  /** The authority awaits another count of ours: send again from there, or under a new name. */
+  #fill(client: string, want: number): void {
+    const [first] = this.#replica.pending;
+    if (client !== this.#replica.client || !first) return;
+    if (first.count > want) {
+      this.#told.renumbered(this.#replica.rename(this.#chance.id()));
+    } else if (this.#gap.want === want && this.#chance.now() - this.#gap.at < again) {
+      this.#drop();
+      return void this.#closed(0, '');
+    }
+    this.#gap = { want, at: this.#chance.now() };
+    this.#sent = 0;
+    this.#pour();
+  }
+
+  async #wait(seconds: number): Promise<void> {
+    const nonce = this.#nonce;
+    await this.#chance.pause(seconds * 1000 * (1 + this.#chance.random()));
+    if (nonce !== this.#nonce) return;
+    this.#sent = 0;
+    this.#pour();
+  }
+
+  async #closed(code: number, said: string): Promise<void> {
+    const opened = this.#phase === 'live' || this.#phase === 'greeting';
+    if (this.#phase === 'live') this.#reached = this.#chance.now();
+    if (this.#phase === 'live' && this.#chance.now() - this.#since > healthy) this.#failures = 0;
+    this.#drop();
+    this.#phase = 'resting';
+    this.#told.peers([], 'all others');
+    this.#showSaving();
+    const failure = failureOf(code);
+    if (failure) this.#told.failed(failure);
+    if (!opened && (await this.#plainGoes())) return;
+    const longest =
+      code === closing.restart && Number(said) > 0
+        ? Number(said)
+        : Math.min(longestPause, firstPause * 2 ** this.#failures++);
+    await this.#rest(longest);
+    if (this.#phase === 'resting' && this.#dial) this.#open(this.#dial);
+  }
+
+  /** Where sockets do not open and plain requests are answered, plain requests it is from now on. */
+  async #plainGoes(): Promise<boolean> {
+    const answer = await this.#line.follow(this.#replica.seq);
+    if (this.#phase !== 'resting') return true;
+    if (typeof answer === 'string') {
+      if (answer !== 'away' && answer !== 'busy') this.#told.failed(answer);
+      return false;
+    }
+    this.#take(answer);
+    if (++this.#unopened < 2) return false;
+    void this.#goPlain();
+    return true;
+  }
+
+  /** Asks whether the other end lives, now and every while; where it does not answer, dials anew. */
+  async #beat(): Promise<void> {
+    const nonce = this.#nonce;
+    for (;;) {
+      await this.#chance.pause(beat);
+      if (nonce !== this.#nonce) return;
+      await this.#ask(patience.usual);
+    }
+  }
+
+  async #ask(milliseconds: number): Promise<void> {
+    const [nonce, asked] = [this.#nonce, this.#chance.now()];
+    if (this.#phase === 'live') this.#socket?.send({ m: 'ping' });
+    await this.#chance.pause(milliseconds);
+    if (nonce !== this.#nonce || (this.#phase === 'live' && this.#reached >= asked)) return;
+    this.#drop();
+    await this.#closed(0, '');
+  }
+
+  async #goPlain(): Promise<void> {
+    this.#phase = 'plain';
+    void this.#exchange();
+    while (this.#phase === 'plain') {
+      await this.#rest(poll, poll / 2);
+      await this.#look();
+    }
+  }
+
+  /** Sends over plain requests until nothing is pending; a second call joins the first. */
+  async #exchange(): Promise<void> {
     if (this.#delivering) return;
     this.#delivering = true;
-    for (let failures = 0; this.#replica.pending.length > 0;) {
+    for (let failures = 0; this.#byRequest && this.#replica.pending.length > 0;) {
       if (failures === 0) this.#told.saving('sending');
       const answer = await this.#line.send(this.#replica.seq, this.#replica.pending);
-      const failure = typeof answer === 'string' ? answer : await this.#take(answer);
+      const failure = typeof answer === 'string' ? answer : await this.#takeAnswer(answer);
       if (failure === null) {
         failures = 0;
+        this.#reached = this.#chance.now();
         continue;
       }
       if (failures++ === 0) this.#told.failed(failure);
@@ -64,27 +338,29 @@ export class Courier {
       await this.#rest(Math.min(longestPause, firstPause * 2 ** failures));
     }
     this.#delivering = false;
-    this.#told.saving('saved');
+    this.#showSaving();
+  }
+
+  get #byRequest(): boolean {
+    return this.#phase === 'plain' || this.#phase === 'over';
   }
 
   /** Fetches what the log has meanwhile, unless edits are on their way and bring it anyway. */
-  async look(): Promise<void> {
+  async #look(): Promise<void> {
     if (this.#delivering || this.#looking) return;
     this.#looking = true;
     const answer = await this.#line.follow(this.#replica.seq);
-    if (typeof answer !== 'string') await this.#take(answer);
+    if (typeof answer !== 'string') {
+      this.#reached = this.#chance.now();
+      await this.#takeAnswer(answer);
+    }
     this.#looking = false;
   }
 
-  /** Tries again now. */
-  wake(): void {
-    this.#wake();
-  }
-
-  async #take(answer: Answer): Promise<Failure | null> {
+  async #takeAnswer(answer: Answer): Promise<Failure | null> {
     if (answer.epoch !== this.#epoch || answer.behind) return this.#fetchWhole();
-    const received = this.#receive(answer);
-    if (received === null) return this.#fetchWhole();
+    const received = this.#receive(answer.lines);
+    if (received === null || received === 'gap') return this.#fetchWhole();
     this.#told.received(received, answer);
     const [first] = this.#replica.pending;
     if (answer.want !== null && first && first.count !== answer.want)
@@ -92,27 +368,60 @@ export class Courier {
     return null;
   }
 
-  /** Null where the lines do not fit what is here. */
-  #receive(answer: Answer): Received | null {
+  /** Null where a line does not apply: what is here is not the map. */
+  #receive(lines: Answer['lines']): Received | 'gap' | null {
     try {
-      const received = this.#replica.receive(answer.lines);
-      return received === 'gap' ? null : received;
+      return this.#replica.receive(lines);
     } catch {
       return null;
     }
   }
 
   async #fetchWhole(): Promise<Failure | null> {
+    if (this.#fetching) return null;
+    this.#fetching = true;
     const whole = await this.#line.whole();
-    if (typeof whole === 'string') return whole;
+    this.#fetching = false;
+    if (typeof whole === 'string') {
+      if (this.#phase === 'live') {
+        this.#drop();
+        void this.#closed(0, '');
+      }
+      return whole;
+    }
     this.#epoch = whole.epoch;
     this.#told.replaced(this.#replica.reset(fromContent(whole.content), whole.seq));
+    this.#sent = 0;
+    this.#miss();
+    this.#pour();
     return null;
   }
 
+  #showSaving(): void {
+    const pending: readonly Transaction[] = this.#replica.pending;
+    if (pending.length === 0) return this.#told.saving('saved');
+    if (this.#byRequest) return;
+    const out = this.#phase === 'live' && (pending.at(-1)?.count ?? 0) <= this.#sent;
+    this.#told.saving(out ? 'sending' : 'waiting');
+  }
+
   /** Full jitter, so that many pages do not come back at once. */
-  async #rest(longest: number): Promise<void> {
+  async #rest(longest: number, shortest = 0): Promise<void> {
     const woken = new Promise<void>((wake) => (this.#wake = wake));
-    await Promise.race([woken, this.#chance.pause(this.#chance.random() * longest)]);
+    const milliseconds = shortest + this.#chance.random() * (longest - shortest);
+    await Promise.race([woken, this.#chance.pause(milliseconds)]);
+  }
+}
+
+function failureOf(code: number): Failure | null {
+  switch (code) {
+    case closing.signedOut:
+      return 'signed-out';
+    case closing.barred:
+      return 'barred';
+    case closing.version:
+      return 'old';
+    default:
+      return null;
   }
 }

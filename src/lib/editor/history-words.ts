@@ -79,7 +79,7 @@ function nameOf(
   return link ? run(link) : m.history_gone_name();
 }
 
-function fieldName(field: string): string {
+export function fieldName(field: string): string {
   return Object.entries(fieldNames).find(([key]) => key === field)?.[1]() ?? field;
 }
 
@@ -90,7 +90,7 @@ const chosen: Record<string, Record<string, () => string>> = {
   grade: gradeNames,
 };
 
-function shownValue(field: string, value: unknown, { content }: Known): string {
+export function shownValue(field: string, value: unknown, { content }: Known): string {
   if (value === null || value === undefined) return m.history_empty_value();
   if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });
   if (typeof value === 'boolean') return value ? verdictNames.yes() : verdictNames.no();

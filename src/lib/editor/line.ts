@@ -6,8 +6,11 @@ import type { Transaction } from '#lib/map/operation.ts';
 import { sending } from '#lib/map/operation.ts';
 import { Answer, Whole } from '#lib/map/wire.ts';
 
-/** Why nothing came back: no network or server, too many at once, nobody signed in, or no right to this map. */
-export type Failure = 'away' | 'busy' | 'signed-out' | 'barred';
+/**
+ * Why nothing came back: no network or server, too many at once, nobody signed in, no right to this map,
+ * or a page older than the server can speak with.
+ */
+export type Failure = 'away' | 'busy' | 'signed-out' | 'barred' | 'old';
 
 export interface Line {
   /** Sends transactions and brings what the log has after `since`. */

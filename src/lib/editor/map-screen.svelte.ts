@@ -7,6 +7,7 @@ import type { ElementField } from '#lib/map/element.ts';
 import type { Clip } from '#lib/map/gestures.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import type { LinkField } from '#lib/map/link.ts';
+import type { Presence } from '#lib/map/presence.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import type { OpenMap } from './open-map.svelte.ts';
 
@@ -66,6 +67,12 @@ export class MapScreen {
   /** The past moment that is shown instead of now. */
   past: Moment | null = $state.raw(null);
   canvas: CanvasControls | null = $state.raw(null);
+  /** Whose page this one goes along with, by its key. */
+  following: string | null = $state(null);
+  /** The field in which one is typing. */
+  typing: Presence['field'] = $state.raw(null);
+  /** Where one is on the canvas, for the others. */
+  whereabouts: Pick<Presence, 'cursor' | 'drag' | 'sight'> = $state.raw({});
   /** Copied elements and the links among them. */
   clipboard: Clip | null = $state.raw(null);
   /** What was typed and could not be taken, by `id.field`, so that it is there when one comes back. */

@@ -2,9 +2,9 @@
  * A map as one open page holds it: it shows every edit at once, sends it until the log has decided,
  * and takes in what others do. What the log refuses is taken back and explained.
  */
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { isRefusal } from '#lib/map/apply.ts';
-import { touched } from '#lib/map/change.ts';
+import { touched, type Change } from '#lib/map/change.ts';
 import type { Element } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import type { Link } from '#lib/map/link.ts';
@@ -16,9 +16,11 @@ import {
   type Refusal,
   type Transaction,
 } from '#lib/map/operation.ts';
+import type { Peer, Presence } from '#lib/map/presence.ts';
 import { Replica, type Outcome } from '#lib/map/replica.ts';
 import { fromContent, type MapContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
+import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { m } from '#lib/paraglide/messages.js';
 import {
   may,
@@ -31,10 +33,13 @@ import {
   type Role,
 } from '#lib/people/may.ts';
 import { Authors } from './authors.ts';
-import { Courier, type Chance, type Saving } from './courier.ts';
+import { Buried } from './buried.ts';
+import { insist, overruled, refused, type Conflict } from './conflicts.ts';
+import { Courier, type Chance, type Dial, type Saving } from './courier.ts';
 import { explain, wordsIn } from './explain.ts';
 import { line, size, type Failure, type Line } from './line.ts';
-import { Notices, type Notice } from './notices.svelte.ts';
+import { Notices, type Notice, type Remedy } from './notices.svelte.ts';
+import type { Kept, Shelf } from './outbox.ts';
 import { Shown } from './shown.svelte.ts';
 import { list } from './written.ts';
 
@@ -46,18 +51,25 @@ export interface Opening {
   seq: number;
   epoch: number;
   roles: readonly Role[];
+  /** Who has it open. */
+  person: string;
 }
 
 /** What an open map meets the world through; a test brings its own. */
 export interface Surroundings {
   line?: Line;
+  dial?: Dial;
   chance?: Partial<Chance>;
 }
 
-type Listener = (touched: ReadonlySet<string>) => void;
+/** A conflict as a person reads it. */
+export interface Disagreement extends Conflict {
+  key: number;
+  /** Who wrote what stands, by name. */
+  by: string;
+}
 
-/** Milliseconds between two looks at the log. */
-const poll = 2000;
+type Listener = (touched: ReadonlySet<string>) => void;
 
 export class OpenMap {
   readonly map: string;
@@ -75,20 +87,31 @@ export class OpenMap {
     grades: boolean;
   };
 
+  readonly #line: Line;
   readonly #replica: Replica;
   readonly #shown: Shown;
   readonly #gestures = new Gestures();
   readonly #courier: Courier;
   readonly #authors = new Authors();
   readonly #notices = new Notices();
+  readonly #person: string;
+  readonly #buried = new Buried();
+  readonly #peers = new SvelteMap<string, Peer>();
+  #conflicts: readonly Disagreement[] = $state.raw([]);
+  #told = 0;
+  #shelf: Shelf | null = $state.raw(null);
+  #unkept = $state(false);
+  /** Edits that an earlier page left on this device, and are being sent. */
+  #left = $state(0);
   #listeners: readonly Listener[] = [];
   #saving: Saving = $state.raw('saved');
   #seq = $state.raw(0);
   #turns = $state.raw({ undo: false, redo: false });
 
   constructor(opening: Opening, surroundings: Surroundings = {}) {
-    const { organisation, map, content, seq, epoch, roles } = opening;
+    const { organisation, map, content, seq, epoch, roles, person } = opening;
     this.map = map;
+    this.#person = person;
     this.organisation = organisation;
     this.rights = {
       layer: (layer) => mayWriteLayer(roles, layer),
@@ -98,9 +121,12 @@ export class OpenMap {
       map: may(roles, 'edit maps'),
       grades: mayWriteMap(roles, 'grades'),
     };
+    this.#line =
+      surroundings.line ?? line(`/api/${organisation}/maps/${map}`, (...args) => fetch(...args));
     const chance: Chance = {
       id: () => crypto.randomUUID(),
       random: Math.random,
+      now: () => performance.now(),
       pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
       ...surroundings.chance,
     };
@@ -110,13 +136,17 @@ export class OpenMap {
     this.#courier = new Courier(
       this.#replica,
       epoch,
-      surroundings.line ?? line(`/api/${organisation}/maps/${map}`, (...args) => fetch(...args)),
+      this.#line,
+      surroundings.dial ?? null,
       {
         received: ({ outcomes, changes, own }, answer) => {
           this.#gestures.rebase(own);
           this.#authors.learn(answer, this.#replica.client);
-          for (const outcome of outcomes) this.#settle(outcome);
+          this.#buried.learn(changes);
+          for (const outcome of outcomes) this.#settle(outcome, answer.lines);
           this.#publish(touched(changes));
+          for (const each of answer.lines) this.#disagree(overruled(each, this.#person), answer);
+          void this.#keep();
         },
         replaced: ({ own }) => {
           this.#gestures.rebase(own);
@@ -127,9 +157,14 @@ export class OpenMap {
           );
           this.#publish(['map']);
         },
-        renumbered: (counts) => this.#gestures.renumber(counts),
+        renumbered: (counts) => {
+          this.#gestures.renumber(counts);
+          this.#shelf?.live(this.#replica.client);
+          void this.#keep();
+        },
         saving: (saving) => (this.#saving = saving),
         failed: (failure) => this.#tellFailure(failure),
+        peers: (peers, gone) => this.#meet(peers, gone),
       },
       chance,
     );
@@ -172,7 +207,22 @@ export class OpenMap {
 
   /** How many edits are still on their way. */
   get waiting(): number {
-    return this.#replica.pending.length;
+    return this.#replica.pending.length + this.#left;
+  }
+
+  /** Whether what waits would outlive this page. */
+  get kept(): boolean {
+    return this.#shelf !== null && !this.#unkept;
+  }
+
+  /** The others who have this map open, by page. */
+  get peers(): readonly Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  /** Fields where somebody else's value stands in place of one's own. */
+  get conflicts(): readonly Disagreement[] {
+    return this.#conflicts;
   }
 
   get notices(): readonly Notice[] {
@@ -222,12 +272,12 @@ export class OpenMap {
     if (isRefusal(well)) return this.#refuse(well, operations);
     if (size({ operations: well }) > sending.bytes)
       return this.#refuse({ refused: 'too_big' }, operations);
-    const edited = this.#replica.edit(well, { soft, origin });
+    const { stale } = this.#courier;
+    const edited = this.#replica.edit(well, { soft, origin, stale });
     if (isRefusal(edited)) return this.#refuse(edited, operations);
     this.#gestures.record(edited.transaction.count, edited.change);
     this.#notices.done(done);
-    this.#publish(touched([edited.change]));
-    void this.#courier.deliver();
+    this.#send(edited.change);
     return null;
   }
 
@@ -239,77 +289,193 @@ export class OpenMap {
     this.#turn('redo');
   }
 
-  /**
-   * Follows the log while the page is seen, and warns before edits that are still on their way are
-   * closed with it. Returns how to stop; what is pending is delivered all the same.
-   */
+  /** Tells the others where one is. */
+  be(presence: Presence): void {
+    this.#courier.be(presence);
+  }
+
+  /** Settles a disagreement: one's own value is set, or theirs stands. */
+  decide(key: number, whose: 'mine' | 'theirs'): void {
+    const found = this.#conflicts.find((each) => each.key === key);
+    this.#conflicts = this.#conflicts.filter((each) => each.key !== key);
+    if (!found || whose === 'theirs') return;
+    const operation = insist(found, this.state.links.has(found.id));
+    if (operation) this.edit([operation]);
+  }
+
+  /** Follows the map as it changes, until stopped; what is pending is delivered all the same. */
   follow(): () => void {
-    const look = () => {
-      if (document.visibilityState === 'visible') void this.#courier.look();
-    };
-    const wake = () => {
-      this.#courier.wake();
-      look();
-    };
+    const wake = () => this.#courier.wake();
+    // What the device could not keep is lost with the page.
     const hold = (event: BeforeUnloadEvent) => {
-      if (this.waiting > 0) event.preventDefault();
+      if (this.waiting > 0 && !this.kept) event.preventDefault();
     };
-    const timer = setInterval(look, poll);
+    const seen = () => {
+      if (document.visibilityState === 'visible') wake();
+    };
+    let last = Date.now();
+    const clock = setInterval(() => {
+      // A clock that jumped says that the machine slept.
+      if (Date.now() - last > drift + tick) wake();
+      last = Date.now();
+    }, tick);
     addEventListener('online', wake);
+    addEventListener('pageshow', wake);
     addEventListener('beforeunload', hold);
-    document.addEventListener('visibilitychange', wake);
+    document.addEventListener('visibilitychange', seen);
+    this.#courier.start();
     return () => {
-      clearInterval(timer);
+      clearInterval(clock);
       removeEventListener('online', wake);
+      removeEventListener('pageshow', wake);
       removeEventListener('beforeunload', hold);
-      document.removeEventListener('visibilitychange', wake);
+      document.removeEventListener('visibilitychange', seen);
+      this.#courier.stop();
     };
+  }
+
+  /** Keeps edits on this device until the log has decided, and sends what earlier pages left here. */
+  async keepOn(shelf: Shelf): Promise<void> {
+    this.#shelf = shelf;
+    shelf.live(this.#replica.client);
+    await this.#keep();
+    await shelf.adopt({ map: this.map, person: this.#person }, (left) => this.#sendLeft(left));
+  }
+
+  async #sendLeft({ client, transactions }: Kept): Promise<boolean> {
+    let rest = transactions.map((each) => ({ ...each, stale: true }));
+    this.#left = rest.length;
+    for (let failures = 0; rest.length > 0 && failures < 5;) {
+      const answer = await this.#line.send(this.#replica.seq, rest);
+      if (typeof answer === 'string') {
+        failures++;
+        await new Promise((done) => setTimeout(done, 1000 * 2 ** failures));
+        continue;
+      }
+      failures = 0;
+      for (const decided of answer.lines.filter((each) => each.client === client)) {
+        const sent = rest.find(({ count }) => count === decided.count);
+        rest = rest.filter((each) => each !== sent);
+        if (sent) this.#settle({ transaction: sent, refusal: decided.refusal ?? null }, [decided]);
+      }
+      this.#left = rest.length;
+      // A count that the log has never seen cannot come: what was before it is lost to this device.
+      const [first] = rest;
+      if (answer.want !== null && first && first.count > answer.want)
+        rest = rest.map((each, index) => ({ ...each, count: (answer.want ?? 1) + index }));
+      this.#courier.wake();
+    }
+    this.#left = 0;
+    return rest.length === 0;
+  }
+
+  async #keep(): Promise<void> {
+    if (!this.#shelf) return;
+    const { client, pending } = this.#replica;
+    const { map, organisation } = this;
+    const kept = { client, map, organisation, person: this.#person, transactions: [...pending] };
+    this.#unkept = await this.#shelf.keep(kept).then(
+      () => false,
+      () => true,
+    );
+  }
+
+  #send(change: Change): void {
+    this.#publish(touched([change]));
+    this.#courier.deliver();
+    void this.#keep();
+  }
+
+  #meet(peers: readonly Peer[], gone: readonly string[] | 'all others'): void {
+    if (gone === 'all others') this.#peers.clear();
+    else for (const key of gone) this.#peers.delete(key);
+    for (const peer of peers) if (peer.key !== this.#courier.key) this.#peers.set(peer.key, peer);
   }
 
   #turn(way: 'undo' | 'redo'): void {
     const resolved = this.#gestures.take(way, this.state);
     if (!resolved) return;
-    const { operations, skipped } = resolved;
+    const { operations, skipped, standing } = resolved;
     this.#notices.done(null);
-    if (skipped.size > 0) this.#tellSkipped(skipped);
+    if (skipped.size > 0) this.#tellSkipped(skipped, standing);
     const edited =
       operations.length > 0 ? this.#replica.edit(operations, { origin: way, soft: true }) : null;
     if (edited && isRefusal(edited)) this.#refuse(edited, operations);
     else if (edited) {
       this.#gestures.answer(way, edited.transaction.count, edited.change);
-      this.#publish(touched([edited.change]));
-      void this.#courier.deliver();
+      this.#send(edited.change);
     }
     this.#showTurns();
   }
 
-  #settle({ transaction, refusal }: Outcome): void {
+  #settle({ transaction, refusal }: Outcome, lines: readonly LogLine[]): void {
     if (!refusal) return;
     this.#gestures.forget(transaction.count);
-    if (!isNeedless(refusal, transaction.operations)) this.#refuse(refusal, transaction.operations);
+    const { client, count, operations } = transaction;
+    if (isNeedless(refusal, operations)) return;
+    const decided = lines.find((each) => each.client === client && each.count === count);
+    const conflicts = refused(decided?.overwritten ?? [], operations);
+    if (refusal.refused === 'conflict' && conflicts.length > 0) this.#disagree(conflicts);
+    else this.#refuse(refusal, operations);
+  }
+
+  #disagree(conflicts: readonly Conflict[], { people }: Pick<Answer, 'people'> = { people: {} }) {
+    for (const each of conflicts) {
+      const by = people[each.person] ?? this.#authors.name(each.person);
+      // Only the newest word on a field is worth asking about.
+      const others = this.#conflicts.filter(
+        ({ id, field }) => id !== each.id || field !== each.field,
+      );
+      this.#conflicts = [...others, { ...each, by, key: ++this.#told }];
+    }
   }
 
   #refuse(refusal: Refusal, operations: readonly Operation[]): Refusal {
     const { culprit } = refusal;
     const [by] = culprit === undefined ? [] : this.#authors.of([culprit]);
     const text = explain(refusal, this.#nameOf(culprit, operations), by ?? null);
-    this.#notices.tell(text, wordsIn(operations));
+    this.#notices.tell(text, wordsIn(operations), this.#restoring(refusal, operations));
     return refusal;
   }
 
-  #tellSkipped(skipped: ReadonlySet<string>): void {
+  /** What was removed can be had again with the edit that came too late. */
+  #restoring({ refused: why, culprit }: Refusal, operations: readonly Operation[]): Remedy | null {
+    const buried = why === 'gone' && culprit !== undefined ? this.#buried.of(culprit) : undefined;
+    if (!buried || operations.every(({ t }) => t.endsWith('.remove'))) return null;
+    return {
+      label: m.remedy_restore(),
+      run: () => void this.edit([...buried, ...operations], { soft: true, origin: 'restore' }),
+    };
+  }
+
+  #tellSkipped(skipped: ReadonlySet<string>, standing: readonly string[]): void {
     const names = list([...skipped].map((id) => this.#nameOf(id, []) ?? m.refusal_it()));
     const people = this.#authors.of(skipped);
     this.#notices.tell(
       people.length > 0
         ? m.undo_skipped_by({ names, person: list(people) })
         : m.undo_skipped({ names }),
+      [],
+      standing.length === 0
+        ? null
+        : {
+            label: m.remedy_delete(),
+            run: () => {
+              const operations = standing.map((id): Operation => ({ t: 'element.remove', id }));
+              this.edit(operations, { soft: true });
+            },
+          },
     );
   }
 
   #tellFailure(failure: Failure): void {
     if (failure === 'signed-out') this.#notices.tell(m.refusal_signed_out());
     if (failure === 'barred') this.#notices.tell(m.refusal_barred());
+    if (failure === 'old')
+      this.#notices.tell(m.refusal_old(), [], {
+        label: m.remedy_reload(),
+        run: () => location.reload(),
+      });
   }
 
   /** What a thing is called: an element by its name, a link by its ends, the map by its own. */
@@ -339,6 +505,10 @@ export class OpenMap {
     this.#turns = { undo: canUndo, redo: canRedo };
   }
 }
+
+/** Milliseconds between two looks at the clock, and how far it may jump. */
+const tick = 2_000;
+const drift = 5_000;
 
 /** Whether somebody else has already done what was refused: a removal, or the very same link. */
 function isNeedless({ refused }: Refusal, operations: readonly Operation[]): boolean {

@@ -22,6 +22,8 @@ export class Board {
   readonly sight = new Sight((view, duration) => this.#scene?.glide(view, duration));
   readonly hands: Hands;
   picture: (Picture & { groups: Map<string, Group> }) | null = $state.raw(null);
+  /** Where on the map the pointer is; null while it is elsewhere. */
+  pointer: Point | null = $state.raw(null);
   readonly #opened = new SvelteSet<string>();
   #known: Known = unknown;
   #bright: ReadonlySet<string> | null = null;

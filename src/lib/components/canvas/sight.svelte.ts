@@ -61,6 +61,11 @@ export class Sight {
     this.#look(this.#around(point, this.view.zoom), false);
   }
 
+  /** Shows what somebody else sees: the same middle, as near. */
+  look(centre: Point, zoom: number): void {
+    this.#look(this.#around(centre, Math.max(zooms.least, Math.min(zooms.most, zoom))), true);
+  }
+
   /** Brings a point of the map into sight, only as far as it takes: who follows with their eyes should not lose their place. */
   reveal(spot: Point): void {
     const { width, height } = this.size;
