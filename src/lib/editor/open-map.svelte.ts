@@ -37,6 +37,7 @@ import { Buried } from './buried.ts';
 import { insist, overruled, refused, type Conflict } from './conflicts.ts';
 import { Courier, type Chance, type Dial, type Saving } from './courier.ts';
 import { explain, wordsIn } from './explain.ts';
+import { sendLeft } from './left-behind.ts';
 import { line, size, type Failure, type Line } from './line.ts';
 import { Notices, type Notice, type Remedy } from './notices.svelte.ts';
 import type { Kept, Shelf } from './outbox.ts';
@@ -342,31 +343,23 @@ export class OpenMap {
     await shelf.adopt({ map: this.map, person: this.#person }, (left) => this.#sendLeft(left));
   }
 
-  async #sendLeft({ client, transactions }: Kept): Promise<boolean> {
-    let rest = transactions.map((each) => ({ ...each, stale: true }));
-    this.#left = rest.length;
-    for (let failures = 0; rest.length > 0 && failures < 5;) {
-      const answer = await this.#line.send(this.#replica.seq, rest);
-      if (typeof answer === 'string') {
-        failures++;
-        await new Promise((done) => setTimeout(done, 1000 * 2 ** failures));
-        continue;
-      }
-      failures = 0;
-      for (const decided of answer.lines.filter((each) => each.client === client)) {
-        const sent = rest.find(({ count }) => count === decided.count);
-        rest = rest.filter((each) => each !== sent);
-        if (sent) this.#settle({ transaction: sent, refusal: decided.refusal ?? null }, [decided]);
-      }
-      this.#left = rest.length;
-      // A count that the log has never seen cannot come: what was before it is lost to this device.
-      const [first] = rest;
-      if (answer.want !== null && first && first.count > answer.want)
-        rest = rest.map((each, index) => ({ ...each, count: (answer.want ?? 1) + index }));
-      this.#courier.wake();
-    }
+  async #sendLeft(left: Kept): Promise<boolean> {
+    this.#left = left.transactions.length;
+    const pause = (milliseconds: number) =>
+      new Promise<void>((done) => setTimeout(done, milliseconds));
+    const sent = await sendLeft(
+      this.#line,
+      left,
+      () => this.#replica.seq,
+      pause,
+      (decided, waiting) => {
+        this.#left = waiting;
+        for (const { transaction, refusal, line: own } of decided)
+          this.#settle({ transaction, refusal }, [own]);
+      },
+    );
     this.#left = 0;
-    return rest.length === 0;
+    return sent;
   }
 
   async #keep(): Promise<void> {
@@ -410,8 +403,8 @@ export class OpenMap {
 
   #settle({ transaction, refusal }: Outcome, lines: readonly LogLine[]): void {
     if (!refusal) return;
-    this.#gestures.forget(transaction.count);
     const { client, count, operations } = transaction;
+    if (client === this.#replica.client) this.#gestures.forget(count);
     if (isNeedless(refusal, operations)) return;
     const decided = lines.find((each) => each.client === client && each.count === count);
     const conflicts = refused(decided?.overwritten ?? [], operations);

@@ -74,21 +74,9 @@ export async function write(
       counts: new Map(clients.map(({ client, count }) => [client, count])),
       writes: await writesSince(tx, map, known.writes, sent),
     };
-    const decided: Decided = { decisions: [], changes: [], again: [], want: null };
-    const outcomes = submissions.map(({ person, transactions }) => {
-      if (transactions.some(({ client }) => (owners.get(client) ?? person) !== person))
-        return 'not yours' as const;
-      for (const { client } of transactions) owners.set(client, person);
-      const { decisions, changes, again, want } = decide(
-        ledger,
-        transactions,
-        permit(roles.get(person) ?? []),
-        person,
-      );
-      decided.decisions.push(...decisions);
-      decided.changes.push(...changes);
-      return { again, want };
-    });
+    const { decided, outcomes } = judge(ledger, submissions, owners, (person) =>
+      permit(roles.get(person) ?? []),
+    );
     const at = await put(tx, map, head, ledger, decided);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
     const own = decided.decisions.map(({ inverse: _, ...decision }): Line => ({ ...decision, at }));
@@ -97,6 +85,31 @@ export async function write(
     known.seq = ledger.seq;
     return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
+}
+
+/** Decides on several people's submissions in their order, writing them into the ledger. */
+export function judge(
+  ledger: Ledger,
+  submissions: readonly Submission[],
+  owners: Map<string, string>,
+  permitOf: (person: string) => Permit,
+): { decided: Decided; outcomes: Batch['outcomes'] } {
+  const decided: Decided = { decisions: [], changes: [], again: [], want: null };
+  const outcomes = submissions.map(({ person, transactions }) => {
+    if (transactions.some(({ client }) => (owners.get(client) ?? person) !== person))
+      return 'not yours' as const;
+    for (const { client } of transactions) owners.set(client, person);
+    const { decisions, changes, again, want } = decide(
+      ledger,
+      transactions,
+      permitOf(person),
+      person,
+    );
+    decided.decisions.push(...decisions);
+    decided.changes.push(...changes);
+    return { again, want };
+  });
+  return { decided, outcomes };
 }
 
 /**

@@ -1,0 +1,55 @@
+/**
+ * Edits that a page left on the device when it was closed, reloaded or crashed are sent by the next one,
+ * under the name of the page that made them, so that what had arrived after all is not done twice.
+ */
+import type { Refusal, Transaction } from '#lib/map/operation.ts';
+import type { Answer } from '#lib/map/wire.ts';
+import type { Line } from './line.ts';
+
+export interface Decided {
+  transaction: Transaction;
+  refusal: Refusal | null;
+  line: Answer['lines'][number];
+}
+
+/** Tries so often before it leaves the rest to a later page. */
+const most = 8;
+
+/**
+ * Sends until the log has decided on all.
+ *
+ * @param seq the last line that this page has.
+ * @returns whether nothing is left.
+ */
+export async function sendLeft(
+  { send }: Pick<Line, 'send'>,
+  { client, transactions }: { client: string; transactions: readonly Transaction[] },
+  seq: () => number,
+  pause: (milliseconds: number) => Promise<void>,
+  told: (decided: Decided[], left: number) => void,
+): Promise<boolean> {
+  // Whoever was closed knows nothing of what others did since.
+  let rest = transactions.map((each) => ({ ...each, stale: true }));
+  for (let failures = 0; rest.length > 0 && failures < most;) {
+    const answer = await send(seq(), rest);
+    if (typeof answer === 'string') {
+      await pause(500 * 2 ** failures++);
+      continue;
+    }
+    failures = 0;
+    const decided = answer.lines.flatMap((line): Decided[] => {
+      const transaction = rest.find(({ count }) => count === line.count);
+      if (line.client !== client || !transaction) return [];
+      return [{ transaction, refusal: line.refusal ?? null, line }];
+    });
+    rest = rest.filter(({ count }) => decided.every(({ transaction }) => transaction.count !== count));
+    const [first] = rest;
+    // What came before was never kept here, and nothing can bring it: go on with what there is.
+    if (answer.want !== null && first && first.count > answer.want) {
+      const { want } = answer;
+      rest = rest.map((each, index) => ({ ...each, count: want + index }));
+    }
+    told(decided, rest.length);
+  }
+  return rest.length === 0;
+}

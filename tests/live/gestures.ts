@@ -1,0 +1,39 @@
+/** Random gestures on a small map, so that several people's meet. */
+import { layers } from '#lib/map/layers.ts';
+import type { Operation } from '#lib/map/operation.ts';
+import { elementIds, linkIds } from '../map/worlds.ts';
+
+/** One to three operations that may or may not apply. */
+export function gesture(random: () => number): Operation[] {
+  return Array.from({ length: 1 + Math.floor(random() * 3) }, () => operation(random));
+}
+
+function operation(random: () => number): Operation {
+  const one = <T>(of: readonly T[]): T => {
+    const found = of[Math.floor(random() * of.length)];
+    if (found === undefined) throw new Error('nothing to choose from');
+    return found;
+  };
+  const [id, other, link] = [one(elementIds), one(elementIds), one(linkIds)];
+  const place = { layer: one(layers), ord: one(['a0V', 'a1V', 'a2V']) };
+  const name = one(['Pride', 'Greets', 'Arrival', 'Revenue']);
+  switch (Math.floor(random() * 9)) {
+    case 0:
+    case 1:
+      return { t: 'element.add', id, ...place, fields: { name } };
+    case 2:
+      return { t: 'element.set', id, fields: { name } };
+    case 3:
+      return { t: 'element.set', id, fields: { target: Math.floor(random() * 100) } };
+    case 4:
+      return { t: 'element.move', id, ...place };
+    case 5:
+      return { t: 'element.remove', id };
+    case 6:
+      return { t: 'link.add', id: link, from: id, to: other, fields: {} };
+    case 7:
+      return { t: 'link.set', id: link, fields: { strength: one([0.1, 0.5]) } };
+    default:
+      return { t: 'map.set', fields: { description: name } };
+  }
+}
