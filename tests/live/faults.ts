@@ -3,7 +3,15 @@
  * that cannot tell a faulty engine from a sound one proves nothing, so each must be caught.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -68,8 +76,8 @@ export const faults: Fault[] = [
   {
     name: 'an edit is acknowledged before it is written',
     file: 'tests/live/worlds.ts',
-    from: "      if (!this.up || this.#random() < 0.02) throw away();\n      const batch = this.#commit(submissions, remembered);",
-    to: "      const batch = this.#commit(submissions, remembered);\n      if (this.#random() < 0.02) this.log.length -= batch.lines.length;",
+    from: '      if (!this.up || this.#random() < 0.02) throw away();\n      const batch = this.#commit(submissions, remembered);',
+    to: '      const batch = this.#commit(submissions, remembered);\n      if (this.#random() < 0.02) this.log.length -= batch.lines.length;',
   },
   {
     name: 'edits that met a busy server are not sent again',
@@ -105,7 +113,10 @@ export function tried({ name, file, from, to }: Fault): string | null {
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     const text = readFileSync(join(folder, file), 'utf8');
     if (text.split(from).length !== 2) throw new Error(`${name}: ${file} does not say it once`);
-    writeFileSync(join(folder, file), text.replace(from, () => to));
+    writeFileSync(
+      join(folder, file),
+      text.replace(from, () => to),
+    );
     const { status, stdout, stderr, signal } = spawnSync(
       process.execPath,
       ['tests/live/soak.ts', '--mutant', '--worlds', String(most)],

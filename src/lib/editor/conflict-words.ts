@@ -5,7 +5,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Conflict } from './conflicts.ts';
 import { fieldName, shownValue } from './history-words.ts';
 import { layerName } from './names.ts';
-import { isolated } from './written.ts';
+import { inOrder, isolated } from './written.ts';
 
 export interface Told {
   /** The thing and its field. */
@@ -23,13 +23,13 @@ export function tell({ id, field, mine, theirs }: Conflict, content: MapContent)
     id === 'map'
       ? isolated(content.fields.name ?? m.inspector_map())
       : link
-        ? m.chooser_link({ from: name(link.from), to: name(link.to) })
+        ? inOrder([name(link.from), name(link.to)])
         : name(id);
   const value = (each: unknown): string => {
     if (typeof each === 'object' && each !== null && 'layer' in each)
       return placeOf(each.layer, content);
     if (typeof each === 'object' && each !== null && 'from' in each && 'to' in each)
-      return m.chooser_link({ from: name(String(each.from)), to: name(String(each.to)) });
+      return inOrder([name(String(each.from)), name(String(each.to))]);
     return shownValue(field, each, known);
   };
   const part =

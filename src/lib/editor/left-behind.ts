@@ -42,7 +42,9 @@ export async function sendLeft(
       if (line.client !== client || !transaction) return [];
       return [{ transaction, refusal: line.refusal ?? null, line }];
     });
-    rest = rest.filter(({ count }) => decided.every(({ transaction }) => transaction.count !== count));
+    rest = rest.filter(({ count }) =>
+      decided.every(({ transaction }) => transaction.count !== count),
+    );
     const [first] = rest;
     // What came before was never kept here, and nothing can bring it: go on with what there is.
     if (answer.want !== null && first && first.count > answer.want) {
