@@ -2,37 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { cellFacts, cellSaid, csvOf, startsMost } from '#lib/components/impact/parts-said.ts';
 import { segments } from '#lib/demo/segments.ts';
 import { scoresOf } from '#lib/figures/scores.ts';
-import { shareOfScore } from '#lib/figures/shares.ts';
-import { apart, type Parts } from '#lib/impact/apart.ts';
+import { apart } from '#lib/impact/apart.ts';
 import { read } from '#lib/impact/reading.ts';
-import { look, story } from './story.ts';
+import { look, parts, regions, story } from './story.ts';
 
-const at = (unit: string | null) =>
-  scoresOf(look.content.elements, story.metrics, story.observations, story.units, {
-    unit,
-    period: '2026-10',
-  });
-const whole = at(null);
-const regions = story.units.filter(({ parent }) => parent === null);
-const parts: Parts = {
-  period: '2026-10',
-  of: 'units',
-  levels: 2,
-  level: 1,
-  segments: [],
-  parts: regions.map(({ id }) => {
-    const known = [...at(id)].flatMap(([element, { value, se, n }]) => {
-      const all = whole.get(element);
-      const share = all && shareOfScore(all, id);
-      return value === null || !share ? [] : [{ element, value, se, n, share }];
-    });
-    return {
-      id,
-      scores: Object.fromEntries(known.map(({ element, share: _, ...rest }) => [element, rest])),
-      shares: Object.fromEntries(known.map(({ element, share }) => [element, share])),
-    };
-  }),
-};
 const reading = read(look);
 const found = apart(reading, parts);
 

@@ -1,6 +1,8 @@
 /** A look at the demo company, as the impact screen opens it, for the tests of this folder. */
 import { demo } from '#lib/demo/demo.ts';
 import { scoresOf } from '#lib/figures/scores.ts';
+import { shareOfScore } from '#lib/figures/shares.ts';
+import type { Parts } from '#lib/impact/apart.ts';
 import type { Look } from '#lib/impact/look.ts';
 
 export const story = demo(new Date('2026-11-22T09:00:00Z'));
@@ -26,4 +28,32 @@ export const look: Look = {
   then: { day: '2026-04-30', drawn: null, links: [], elements: [], people: {} },
   trends: {},
   shares: {},
+};
+
+const ofUnit = (unit: string | null) =>
+  scoresOf(look.content.elements, story.metrics, story.observations, story.units, {
+    unit,
+    period: '2026-10',
+  });
+const whole = ofUnit(null);
+export const regions = story.units.filter(({ parent }) => parent === null);
+/** The look's regions, as the server tells them. */
+export const parts: Parts = {
+  period: '2026-10',
+  of: 'units',
+  levels: 2,
+  level: 1,
+  segments: [],
+  parts: regions.map(({ id }) => {
+    const known = [...ofUnit(id)].flatMap(([element, { value, se, n }]) => {
+      const all = whole.get(element);
+      const share = all && shareOfScore(all, id);
+      return value === null || !share ? [] : [{ element, value, se, n, share }];
+    });
+    return {
+      id,
+      scores: Object.fromEntries(known.map(({ element, share: _, ...rest }) => [element, rest])),
+      shares: Object.fromEntries(known.map(({ element, share }) => [element, share])),
+    };
+  }),
 };

@@ -25,6 +25,16 @@ describe('what Meridian’s figures say about its map', () => {
     ({ proposes, betterLag }) => proposes && betterLag === null,
   );
 
+  it('makes every posterior of hypothesis and figures by their weights', () => {
+    const weighed = told.lessons.filter(({ stays }) => !stays);
+    expect(weighed.length).toBeGreaterThan(20);
+    for (const { prior, posterior, weights } of weighed) {
+      if (!weights) throw new Error('weights');
+      const { prior: a, figures: b, slope } = weights;
+      expect((a * prior.mean + b * slope) / (a + b)).toBeCloseTo(posterior.mean, 9);
+    }
+  });
+
   it('speaks of every link, or says why not', () => {
     const spoken = [...told.lessons, ...told.silent].map(({ link }) => link);
     expect(spoken.toSorted()).toEqual(content.links.map(({ id }) => id).toSorted());

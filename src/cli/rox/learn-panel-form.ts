@@ -77,6 +77,7 @@ const link = z.object({
   prior: z.object({ mean: z.number(), sd: z.number() }),
   data: z.object({ estimate: figure, se: figure }).nullable(),
   posterior: marginal,
+  weights: z.object({ prior: z.number(), figures: z.number(), slope: z.number() }).nullable(),
   stays: z.boolean(),
   conflict: figure,
   disagrees: z.boolean(),

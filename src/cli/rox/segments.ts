@@ -18,7 +18,7 @@ Reads a map as rox analyse does, with the whole's scores, and beside it, or unde
   step     points to which released scores are rounded (0)
 
   addsUp      whether the parts agree with the whole; where not, nothing else is said but misfits
-  cells       by part and element: root attention with the standard error of the part's figures, its
+  cells       by part and element: worth, own gap and their product, root attention, with the standard error of the part's figures, its
               contrast with the part's share of the whole's with standard error, reliability, and whether it stands out (Benjamini-Hochberg, 10 %)
   comparisons how many cells were tested
   opposed     links whose parts line up against the link's sign
@@ -58,6 +58,8 @@ export const output = z.object({
       score: z.number(),
       se: figure,
       reliability: figure,
+      worth: figure,
+      ownGap: figure,
       root: figure,
       rootSe: figure,
       contrast: figure,

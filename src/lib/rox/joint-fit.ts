@@ -6,13 +6,14 @@
 import { bayesFactors } from './bayes-factors.ts';
 import { clusterCovariance, clusterRatios, widened } from './clusters.ts';
 import type { Sign } from './marginals.ts';
-import { correctedSlopes, posteriorOfNoisy, spreadAs } from './noisy-causes.ts';
+import { cleaned, correctedSlopes, posteriorOfNoisy, spreadAs } from './noisy-causes.ts';
 import type { Cause, Effects, Within } from './panel.ts';
 import {
   meanOf,
   momentsOfColumns,
   priorOf,
   priorOfSome,
+  type Moments,
   type Posterior,
   type Prior,
 } from './posterior.ts';
@@ -42,7 +43,19 @@ export interface Fitted {
   readonly data: readonly ({ readonly estimate: number; readonly se: number } | null)[];
   readonly ratios: readonly number[] | null;
   readonly factors: readonly (number | null)[];
+  /** Of the kept causes; null where the prior holds strengths together, or nothing is learned. */
+  readonly weights: readonly (Weights | null)[];
   readonly noise: number;
+}
+
+/**
+ * How hypothesis and figures make one posterior mean: (prior·μ + figures·slope)/(prior + figures). The
+ * slope is what the figures leave for this cause once the others carry their posterior means.
+ */
+export interface Weights {
+  readonly prior: number;
+  readonly figures: number;
+  readonly slope: number;
 }
 
 /**
@@ -86,6 +99,7 @@ export function fitted(
     }),
     ratios,
     factors: bayesFactors(moments, some),
+    weights: plain ? weightsOf(cleaned(moments, errors), some, plain.mean) : kept.map(() => null),
     noise,
   };
 }
@@ -104,6 +118,22 @@ function setAside(fit: Within, kept: readonly number[], held: readonly number[])
     effect,
     moments: { ...momentsOfColumns(causes, effect), n: fit.moments.n },
   };
+}
+
+/** Row i of (V0⁻¹ + XᵀX)ŵ = V0⁻¹μ + Xᵀy, solved for ŵ_i. O(p²). */
+function weightsOf(
+  { size, xx, xy }: Moments,
+  { v0 }: Prior,
+  mean: Float64Array,
+): (Weights | null)[] {
+  const apart = v0.every((value, at) => value === 0 || Math.floor(at / size) === at % size);
+  return Array.from(mean, (_, i): Weights | null => {
+    const figures = xx[i * size + i]!;
+    if (!apart || !(figures > 0)) return null;
+    let rest = xy[i]!;
+    for (let j = 0; j < size; j++) if (j !== i) rest -= xx[i * size + j]! * mean[j]!;
+    return { prior: 1 / v0[i * size + i]!, figures, slope: rest / figures };
+  });
 }
 
 /** √(V0_ii·b0/(a0 − 1)). */

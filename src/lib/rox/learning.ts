@@ -7,7 +7,7 @@
 import { minReliability } from './attenuation.ts';
 import { widenedFrom } from './clusters.ts';
 import { gather, meanError, type Gathered } from './gathered.ts';
-import { fitted, type Fitted, type Hypothesis, type Setting } from './joint-fit.ts';
+import { fitted, type Fitted, type Hypothesis, type Setting, type Weights } from './joint-fit.ts';
 import { belief, marginal, underSign, type Marginal, type Sign } from './marginals.ts';
 import { conflict, within, type Observed } from './panel.ts';
 import { meanOf, type Posterior } from './posterior.ts';
@@ -57,6 +57,8 @@ export interface LearnedLink {
   /** Corrected for measurement error, without prior; null where the prior stays or no rows are left. */
   readonly data: { readonly estimate: number; readonly se: number } | null;
   readonly posterior: Marginal;
+  /** How prior and figures make the posterior mean; null where the prior stays or is not each link's own. */
+  readonly weights: Weights | null;
   /** The cause's scores are too noisy to learn from: the posterior is the prior. */
   readonly stays: boolean;
   /** (data − prior)/√(se² + sd²); beyond 2 the data disagree with the map. */
@@ -147,7 +149,7 @@ export function learnFrom(
 
 /** The link that stands at `at` among those learned; −1: its prior stays. */
 function linkOf(
-  { posterior, data, ratios, factors }: Fitted,
+  { posterior, data, ratios, factors, weights }: Fitted,
   at: number,
   prior: { mean: number; sd: number },
   sign: Sign | null,
@@ -158,6 +160,7 @@ function linkOf(
   return {
     data: learned && known,
     posterior: learned ? marginal(learned, at) : belief(prior.mean, prior.sd),
+    weights: learned && (weights[at] ?? null),
     stays: learned === null,
     conflict: z,
     disagrees: z !== null && Math.abs(z) > 2,

@@ -38,7 +38,10 @@ export interface Cell {
   readonly se: number | null;
   /** Share of the parts' differences that is real at this precision; below 0.4 the score is hollow. */
   readonly reliability: number | null;
-  /** Money a year that starts here, the part's own money counted. */
+  /** Money a year for one point pushed, the part's own money counted; points that start here. */
+  readonly worth: number | null;
+  readonly ownGap: number | null;
+  /** Money a year that starts here: their product. */
   readonly root: number | null;
   /** Of the part's figures alone: strengths are the whole's, and held. */
   readonly rootSe: number | null;
@@ -130,6 +133,8 @@ export function attentionByPart(
           se: known.se,
           reliability:
             tau2 === null || known.se === null ? null : tau2 / (tau2 + known.se ** 2 || 1),
+          worth: Number.isFinite(perPush[p]) ? perPush[p]! : null,
+          ownGap: Number.isFinite(ownGap[p]) ? ownGap[p]! : null,
           root: Number.isFinite(root[p]) ? root[p]! : null,
           rootSe:
             known.se !== null && Number.isFinite(root[p])

@@ -1,10 +1,11 @@
 /** What links carry and points are worth: the element's strongest link, its loop, its money. */
 import { gradeName } from '#lib/components/impact/names.ts';
-import { percent } from '#lib/components/impact/say.ts';
+import { percent, shareSaid } from '#lib/components/impact/say.ts';
 import { part } from '#lib/editor/grade-words.ts';
 import { inOrder } from '#lib/editor/written.ts';
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { walks } from '#lib/impact/walk.ts';
 import { linkMoments } from '#lib/rox/moments.ts';
 import type { Example, Examples, Subject } from './examples.ts';
 import { cash, exact, half, same, sum } from './terms.ts';
@@ -14,6 +15,7 @@ export function worth(subject: Subject): Examples {
     link: link(subject),
     loops: loops(subject),
     worth: value(subject),
+    path: path(subject),
     held: held(subject),
     rox: rox(subject),
   };
@@ -89,6 +91,32 @@ function value({ reading, place, currency }: Subject): Example {
     check: {
       sides: [sum(sums.map((each) => cash(each, currency))), cash(whole, currency)],
       agrees: same(added, whole),
+    },
+  };
+}
+
+/** Of the element's best path. */
+function path({ reading, place, currency }: Subject): Example {
+  const [best] = walks(reading, place.element.id);
+  const [se] = reading.analysis.shareErrors(place.element.id);
+  const end = best?.elements.at(-1);
+  if (!best || !end || best.share === null || se == null || place.worth === null)
+    return { none: m.how_none_path() };
+  const own = reading.from.graph.nodes.find(({ id }) => id === end.id)?.valuePerPoint ?? 0;
+  const strengths = best.streams.map(({ link: { fields } }) => exact(fields.strength ?? 0));
+  const [money, whole] = [best.value, place.worth].map((each) => cash(each, currency));
+  const share = exact(best.share.value);
+  return {
+    of: inOrder(best.elements.map(({ fields }) => fields.name)),
+    lines: [
+      `${cash(own, currency)} × ${strengths.join(' × ')} = ${money}`,
+      best.share.range === null
+        ? `q = ${shareSaid(best.share)}`
+        : `q = ${share} ${half(exact(se))}: ${shareSaid(best.share)}`,
+    ],
+    check: {
+      sides: [`${money} ÷ ${whole}`, share],
+      agrees: same(best.value / place.worth, best.share.value),
     },
   };
 }
