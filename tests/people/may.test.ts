@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { layers, type Layer } from '#lib/map/layers.ts';
 import type { MapFields } from '#lib/map/operation.ts';
-import { emptyState } from '#lib/map/state.ts';
+import { emptyState, fromContent } from '#lib/map/state.ts';
 import {
   actions,
   may,
@@ -12,6 +12,8 @@ import {
   mayWriteMap,
   permit,
   roles,
+  supposing,
+  unguarded,
   type Action,
   type Role,
 } from '#lib/people/may.ts';
@@ -91,4 +93,58 @@ describe('each link', () => {
       expect(mayWriteEvidence([role], from, to)).toBe(either || role === 'analyst');
     },
   );
+});
+
+describe('a scenario', () => {
+  test.each(roles)('lets whoever may edit scenarios suppose figures, and no more: %s', (role) => {
+    const held = supposing([role]);
+    const figures = table['edit scenarios'].includes(role);
+    for (const layer of layers) {
+      for (const field of ['target', 'cost', 'worth', 'measures'])
+        expect(mayWriteField(held, layer, field)).toBe(figures);
+      expect(mayWriteEvidence(held, layer, layer)).toBe(figures);
+      expect(mayWriteLayer(held, layer)).toBe(writers[layer].includes(role));
+      expect(mayWriteField(held, layer, 'name')).toBe(writers[layer].includes(role));
+      expect(mayWriteLink(held, layer, layer)).toBe(writers[layer].includes(role));
+    }
+  });
+});
+
+describe('operations that several people answer for', () => {
+  const [own, guest] = [
+    '0e000000-0000-4000-8000-000000000001',
+    '0e000000-0000-4000-8000-000000000002',
+  ];
+  const state = () =>
+    fromContent({
+      fields: {},
+      elements: [
+        { id: own, layer: 'behaviour', ord: 'a0V', fields: { name: 'Greets' } },
+        { id: guest, layer: 'moment', ord: 'a0V', fields: { name: 'Arrival' } },
+      ],
+      links: [],
+    });
+  const named = { t: 'element.set', id: own, fields: { name: 'Smiles' } } as const;
+  const stays = { t: 'element.set', id: guest, fields: { target: 80 } } as const;
+
+  test('need somebody for each, and say which roles would do', () => {
+    expect(unguarded(state(), [named, stays], ['leader'])).toEqual([
+      { operation: named, roles: ['hr'] },
+      { operation: stays, roles: ['cx', 'analyst'] },
+    ]);
+    expect(unguarded(state(), [named, stays], ['hr', 'leader'])).toEqual([
+      { operation: stays, roles: ['cx', 'analyst'] },
+    ]);
+    expect(unguarded(state(), [named, stays], ['hr', 'cx'])).toEqual([]);
+  });
+
+  test('are asked on the map as the ones before have left it', () => {
+    const moved = { t: 'element.move', id: own, layer: 'moment', ord: 'a1V' } as const;
+    const then = { t: 'element.set', id: own, fields: { touchpoint: 'Desk' } } as const;
+    expect(unguarded(state(), [moved, then], ['hr', 'cx'])).toEqual([]);
+    expect(unguarded(state(), [moved, then], ['hr']).map(({ roles }) => roles)).toEqual([
+      ['cx'],
+      ['cx'],
+    ]);
+  });
 });

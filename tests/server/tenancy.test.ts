@@ -84,8 +84,10 @@ describe('the role that requests run as', () => {
     });
   });
 
-  test('may neither change nor take away a line of the log or the audit', async ({ owner }) => {
-    for (const table of ['log', 'audit']) {
+  test('may neither change nor take away a line of the log, the audit or a review', async ({
+    owner,
+  }) => {
+    for (const table of ['log', 'audit', 'scenario_deed']) {
       const [may] = await owner`
         select has_table_privilege('throughline_app', ${table}, 'update') as changes,
           has_table_privilege('throughline_app', ${table}, 'delete') as removes,
@@ -126,6 +128,14 @@ async function furnish(owner: Sql, organisation: string, person: string) {
     values (${organisation}, ${metric}, ${metric}, 'quantitative', -100, 100, ${person})`;
   await owner`insert into observation (organisation_id, metric_id, period, value, person_id)
     values (${organisation}, ${metric}, '2026-10', 12, ${person})`;
+  const scenario = randomUUID();
+  await owner`insert into map (organisation_id, map_id, created_by)
+    values (${organisation}, ${scenario}, ${person})`;
+  await owner`insert into scenario (organisation_id, map_id, base_id, base_seq)
+    values (${organisation}, ${scenario}, ${map}, 1)`;
+  await owner`insert into scenario_deed
+      (organisation_id, map_id, deed_id, kind, reviewer_id, seq, base_seq, person_id)
+    values (${organisation}, ${scenario}, ${randomUUID()}, 'asked', ${person}, 1, 1, ${person})`;
   return { map, from, to, metric };
 }
 
@@ -140,6 +150,8 @@ const furnished = [
   'org_unit',
   'metric',
   'observation',
+  'scenario',
+  'scenario_deed',
 ];
 
 describe('another organisation', () => {
@@ -173,6 +185,8 @@ describe('another organisation', () => {
         tx`update element set layer = 'result' where organisation_id = ${theirs.organisation}`,
       (tx) => tx`update map_head set seq = 9 where organisation_id = ${theirs.organisation}`,
       (tx) => tx`update observation set value = 0 where organisation_id = ${theirs.organisation}`,
+      (tx) =>
+        tx`update scenario set state = 'dropped' where organisation_id = ${theirs.organisation}`,
       (tx) => tx`delete from link where organisation_id = ${theirs.organisation}`,
       (tx) => tx`delete from membership where organisation_id = ${theirs.organisation}`,
       (tx) => tx`delete from metric where organisation_id = ${theirs.organisation}`,

@@ -1,6 +1,6 @@
 /** A map's history as one reads it: page after page from the newest, and the map as it once stood. */
 import type { Entry } from '#lib/map/operation.ts';
-import { Past, Whole } from '#lib/map/wire.ts';
+import { Past, Whole, type Adopted } from '#lib/map/wire.ts';
 import type { OpenMap } from './open-map.svelte.ts';
 
 const page = 50;
@@ -8,6 +8,8 @@ const page = 50;
 export class History {
   entries: readonly Entry[] = $state.raw([]);
   people: Readonly<Record<string, string>> = $state.raw({});
+  /** The scenarios that entries adopted, by the entry's client. */
+  adopted: Readonly<Record<string, Adopted | undefined>> = $state.raw({});
   reading = $state(false);
   failed = $state(false);
   /** Whether there is nothing before what is here. */
@@ -60,5 +62,6 @@ export class History {
     else this.entries = past.entries;
     if (before !== null || !joins) this.ended = past.entries.length < page;
     this.people = { ...this.people, ...past.people };
+    this.adopted = { ...this.adopted, ...past.adopted };
   }
 }

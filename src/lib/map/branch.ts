@@ -221,7 +221,8 @@ function weighFields(
 ): Weighed {
   // what is gone is said so by whoever applies it
   if (!now) return { keep: [operation], conflicts: [] };
-  const fields = { ...operation.fields };
+  const left = structuredClone(operation);
+  const { fields } = left;
   const conflicts: Conflict[] = [];
   for (const field of Object.keys(fields)) {
     const [before, theirs, mine] = [was ?? {}, now, fields].map(
@@ -236,7 +237,7 @@ function weighFields(
     conflicts.push(conflict);
     if (choices.get(conflict.key) !== 'mine') Reflect.deleteProperty(fields, field);
   }
-  return { keep: Object.keys(fields).length > 0 ? [{ ...operation, fields }] : [], conflicts };
+  return { keep: Object.keys(fields).length > 0 ? [left] : [], conflicts };
 }
 
 function choose(operation: Operation, choices: Choices, told: Omit<Conflict, 'key'>): Weighed {

@@ -71,6 +71,10 @@ export const origins = [
   'system',
   /** A strength that the figures proposed and a person accepted. */
   'learned',
+  /** What a scenario began with, what its base has done since, and what it changed when it was adopted. */
+  'branched',
+  'rebased',
+  'adopted',
 ] as const;
 
 /** How much one transaction and one field may hold, and how many transactions travel at once. */

@@ -13,6 +13,15 @@ export function unfold(
     ...elements.map((element): Operation => ({ t: 'element.add', ...element })),
     ...links.map((link): Operation => ({ t: 'link.add', ...link })),
   ];
+  return parcels(operations, client, origin);
+}
+
+/** Operations as transactions of one client, from its first on, each within the limits. O(size). */
+export function parcels(
+  operations: readonly Operation[],
+  client: string,
+  origin: Transaction['origin'],
+): Transaction[] {
   const parts: Operation[][] = [];
   let room = { operations: 0, bytes: 0 };
   for (const operation of operations) {

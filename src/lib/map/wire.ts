@@ -34,9 +34,19 @@ export const Whole = z.object({
 });
 export type Whole = z.infer<typeof Whole>;
 
+/** What is told of a scenario beside the entry by which it was adopted. */
+export const Adopted = z.object({
+  name: z.string(),
+  author: z.string(),
+  reviewers: z.array(z.string()),
+});
+export type Adopted = z.infer<typeof Adopted>;
+
 /** A stretch of the history, newest first. */
 export const Past = z.object({
   entries: z.custom<Entry[]>(Array.isArray),
+  /** The scenarios that were adopted by these entries, by the entry's client. */
+  adopted: z.record(Id, Adopted),
   /** Names of the persons in these entries. */
   people: z.record(Id, z.string()),
 });

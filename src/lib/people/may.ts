@@ -2,6 +2,7 @@
  * Who may do what, in one place. A person holds any number of roles in an organisation, and may do
  * what any of them allows; everyone with a role may read and comment.
  */
+import { apply } from '#lib/map/apply.ts';
 import { isFigure } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import type { MapFields, Operation, Refusal } from '#lib/map/operation.ts';
@@ -37,6 +38,15 @@ const allowed: Record<Action, readonly Role[]> = {
 
 export function may(held: readonly Role[], action: Action): boolean {
   return held.some((role) => allowed[action].includes(role));
+}
+
+/**
+ * The roles with which one writes in a scenario: whoever may edit scenarios may suppose figures there,
+ * as an analyst does, whoever's layer they are of. Words, and what stands in a layer, stay with whose
+ * layer it is.
+ */
+export function supposing(held: readonly Role[]): readonly Role[] {
+  return may(held, 'edit scenarios') && !held.includes('analyst') ? [...held, 'analyst'] : held;
 }
 
 const layerWriters: Record<Layer, readonly Role[]> = {
@@ -136,4 +146,30 @@ export function permit(
       }
     }
   };
+}
+
+/** An operation that some roles may not write, and the roles of which any one more would do. */
+export interface Unguarded {
+  operation: Operation;
+  roles: Role[];
+}
+
+/**
+ * Which of these operations roles may not write, held by one person or by several together; each is
+ * asked on the state that it meets. O(operations).
+ *
+ * @param state is written on.
+ */
+export function unguarded(
+  state: MapState,
+  operations: readonly Operation[],
+  held: readonly Role[],
+): Unguarded[] {
+  const found: Unguarded[] = [];
+  for (const operation of operations) {
+    const allows = (also: readonly Role[]) => permit([...held, ...also])(operation, state) === null;
+    if (!allows([])) found.push({ operation, roles: roles.filter((role) => allows([role])) });
+    apply(state, [operation]);
+  }
+  return found;
 }

@@ -14,8 +14,10 @@ import type { Line } from '#lib/map/wire.ts';
 import type { Permit } from '#lib/map/apply.ts';
 import { Writes } from '#lib/map/writes.ts';
 import { permit, type Role } from '#lib/people/may.ts';
+import { hand } from '#lib/people/review.ts';
 import * as entries from './entries.ts';
 import { catchUp, fromTables, take, type Known } from './memory.ts';
+import { stateOf } from './scenarios.ts';
 import { within, type Database, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
 
@@ -59,8 +61,10 @@ export async function write(
 ): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
   return within(database, { organisation }, async (tx) => {
-    const [head, members, clients] = await Promise.all([
+    // after the lock: a scenario that is being adopted takes no more edits
+    const [head, scenario, members, clients] = await Promise.all([
       lock(tx, map),
+      stateOf(tx, map),
       rolesOf(tx, [...new Set(submissions.map(({ person }) => person))]),
       clientsOf(tx, map, sent),
     ]);
@@ -75,7 +79,7 @@ export async function write(
       writes: await writesSince(tx, map, known.writes, sent),
     };
     const { decided, outcomes } = judge(ledger, submissions, owners, (person) =>
-      permit(roles.get(person) ?? []),
+      permit(hand(roles.get(person) ?? [], scenario)),
     );
     const at = await put(tx, map, head, ledger, decided);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);

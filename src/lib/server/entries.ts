@@ -1,6 +1,8 @@
 /** A map's log, read: the truth that everything else about the map is folded from. */
 import type { Entry, Envelope } from '#lib/map/operation.ts';
-import type { Answer, Line, Past } from '#lib/map/wire.ts';
+import type { Adopted, Answer, Line, Past } from '#lib/map/wire.ts';
+import { agreeing } from '#lib/people/review.ts';
+import * as scenarios from './scenarios.ts';
 import type { Sql } from './sql.ts';
 
 /** A page further behind than this is better served by the whole map. */
@@ -82,7 +84,9 @@ export async function history(
   limit: number,
 ): Promise<Past | null> {
   const [top, entries] = await Promise.all([head(tx, map), before(tx, map, seq, limit)]);
-  return top ? { entries, people: await people(tx, entries) } : null;
+  return top
+    ? { entries, people: await people(tx, entries), adopted: await adopted(tx, entries) }
+    : null;
 }
 
 /** Accepted lines of a stretch, oldest first. */
@@ -161,4 +165,20 @@ function entry<Kind extends Pick<Row, 'at' | 'refusal' | 'overwritten'>>({
     ...(refusal && { refusal }),
     ...(overwritten && { overwritten }),
   };
+}
+
+/** The scenarios that these entries adopted, with who made and who reviewed each. */
+async function adopted(
+  tx: Sql,
+  lines: readonly Pick<Entry, 'origin' | 'client'>[],
+): Promise<Record<string, Adopted>> {
+  const found: Record<string, Adopted> = {};
+  for (const { origin, client } of lines) {
+    const scenario = origin === 'adopted' ? await scenarios.one(tx, client) : null;
+    if (!scenario) continue;
+    const { name, author, deeds, since } = scenario;
+    const reviewers = agreeing(deeds, since).map((each) => each.name);
+    found[client] = { name, author: author.name, reviewers };
+  }
+  return found;
 }

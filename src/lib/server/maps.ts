@@ -22,7 +22,7 @@ export interface Listed {
   sketch: Sketch;
 }
 
-/** All maps, the last edited first, those put away last. */
+/** All maps but scenarios, the last edited first, those put away last. */
 export async function list(tx: Sql): Promise<Listed[]> {
   const rows = await tx<(Omit<Listed, 'sketch'> & { content: MapContent })[]>`
     select map_id as id, coalesce(map_head.fields ->> 'name', '') as name,
@@ -52,6 +52,8 @@ export async function list(tx: Sql): Promise<Listed[]> {
       order by seq desc limit 1
     ) as last on true
     where map.organisation_id = current_organisation()
+      and not exists (select from scenario
+        where scenario.organisation_id = map.organisation_id and scenario.map_id = map.map_id)
     order by archived_at is not null, last.at desc nulls last, map_id`;
   return rows.map(({ content, ...row }) => ({ ...row, sketch: sketch(content) }));
 }
@@ -65,8 +67,8 @@ export async function create(
   tx: Sql,
   content: MapContent,
   origin: Transaction['origin'],
+  id: string = v7(),
 ): Promise<{ id: string } | Refusal> {
-  const id = v7();
   await tx`
     insert into map (organisation_id, map_id, created_by)
     values (current_organisation(), ${id}, current_person())`;

@@ -38,7 +38,7 @@ export async function one(tx: Sql, id: string): Promise<Metric | null> {
   return found ?? null;
 }
 
-/** Where metrics are used on maps that are not put away; of one metric, or of all. */
+/** Where metrics are used on maps that are not put away: of one metric, scenarios too; or of all. */
 export async function uses(tx: Sql, metric: string | null = null): Promise<Use[]> {
   return tx<Use[]>`
     select (measure ->> 'metric')::uuid as metric, map_id as map, head.fields ->> 'name' as "mapName",
@@ -51,7 +51,10 @@ export async function uses(tx: Sql, metric: string | null = null): Promise<Use[]
       case jsonb_typeof(element.fields -> 'measures') when 'array'
         then element.fields -> 'measures' else '[]' end) measure
     where archived_at is null
-      and (${metric}::text is null or measure ->> 'metric' = ${metric})
+      and case when ${metric}::text is null
+        then not exists (select from scenario
+          where scenario.organisation_id = map.organisation_id and scenario.map_id = map.map_id)
+        else measure ->> 'metric' = ${metric} end
     order by head.fields ->> 'name', element.fields ->> 'name', element_id`;
 }
 

@@ -84,7 +84,9 @@ export async function belongings(database: Database, person: string): Promise<Be
         const [state] = await tx<{ maps: number; measured: boolean; members: number }[]>`
           select
             (select count(*) from map
-              where organisation_id = current_organisation() and archived_at is null)::int as maps,
+              where organisation_id = current_organisation() and archived_at is null
+                and map_id not in (select map_id from scenario
+                  where organisation_id = current_organisation()))::int as maps,
             exists (select from observation
               where organisation_id = current_organisation()) as measured,
             (select count(*) from membership

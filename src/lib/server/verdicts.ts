@@ -122,3 +122,21 @@ export async function copy(tx: Sql, map: string, to: string): Promise<void> {
       person_id, at
     from verdict where map_id = ${map} order by ord`;
 }
+
+/**
+ * Takes over what was accepted on a map since it began, where the other map's links have come to the
+ * same strength: what was believed before stays known.
+ */
+export async function carry(tx: Sql, map: string, to: string): Promise<void> {
+  await tx`
+    insert into verdict (organisation_id, map_id, link_id, kind, mean, sd, prior_mean, prior_sd,
+      reason, person_id, at)
+    select verdict.organisation_id, ${to}, link_id, kind, mean, sd, prior_mean, prior_sd, reason,
+      person_id, at
+    from verdict
+    join map using (organisation_id, map_id)
+    join link using (organisation_id, link_id)
+    where verdict.map_id = ${map} and link.map_id = ${to} and kind = 'accepted'
+      and at > map.created_at and (link.fields ->> 'strength')::float8 = mean
+    order by ord`;
+}

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { list } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { roles } from '#lib/people/may.ts';
 import { roleName } from '../../../role-name.ts';
@@ -47,6 +49,17 @@ export function deed({ action, detail }: Line): string {
     'units.import': () =>
       m.audit_units_import({ added: count('added'), changed: count('changed') }),
     'map.copy': () => m.audit_map_copy({ name: text('name'), copy: text('copy') }),
+    'scenario.make': () => m.audit_scenario_make({ scenario: text('scenario'), map: text('map') }),
+    'scenario.adopt': () => {
+      const said = { scenario: text('scenario'), map: text('map'), author: text('author') };
+      const reviewers = z.array(z.string()).safeParse(detail['reviewers']).data ?? [];
+      return reviewers.length > 0
+        ? m.audit_scenario_adopt_agreed({ ...said, reviewers: list(reviewers) })
+        : m.audit_scenario_adopt(said);
+    },
+    'scenario.drop': () => m.audit_scenario_drop({ scenario: text('scenario'), map: text('map') }),
+    'scenario.reopen': () =>
+      m.audit_scenario_reopen({ scenario: text('scenario'), map: text('map') }),
     'metric.make': () => m.audit_metric_make({ name: text('name') }),
     'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
     'metric.remove': () => m.audit_metric_remove({ name: text('name') }),
