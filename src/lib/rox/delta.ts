@@ -18,6 +18,17 @@ export interface StandardErrors {
   readonly own: Float64Array;
 }
 
+/** How far one standard error of each strength and each score moves what is said of one place. */
+export interface Effects {
+  /** By link, on λ, on λ·h and on h. */
+  readonly worth: Float64Array;
+  readonly root: Float64Array;
+  readonly own: Float64Array;
+  /** By place whose score is measured, on λ·h and on h. */
+  readonly rootOfScores: Float64Array;
+  readonly ownOfScores: Float64Array;
+}
+
 /**
  * Var λ_i = Σ_e (σ_e L_tail,i λ_head)²; for root attention each link's and each score's whole effect
  * is squared, through the loops and through parents without a gap. A link without sd counts as known.
@@ -26,23 +37,52 @@ export interface StandardErrors {
 export function deltaErrors(
   solver: Solver,
   perPush: Float64Array,
-  { gap, impliedGap, ownGap, perPush: counted }: Attention,
+  needs: Attention,
 ): StandardErrors {
+  const { size } = solver.net;
+  const effectsOn = deltaEffects(solver, perPush, needs);
+  const worth = new Float64Array(size).fill(NaN);
+  const root = new Float64Array(size).fill(NaN);
+  const own = new Float64Array(size).fill(NaN);
+  for (let i = 0; i < size; i++) {
+    const effects = effectsOn(i);
+    if (!effects) continue;
+    worth[i] = Math.sqrt(squares(effects.worth));
+    root[i] = Math.sqrt(squares(effects.root) + squares(effects.rootOfScores));
+    if (Number.isNaN(needs.gap[i]!)) continue;
+    own[i] = Math.sqrt(squares(effects.own) + squares(effects.ownOfScores));
+  }
+  return { worth, root, own };
+}
+
+function squares(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
+
+/**
+ * The effects on one place after another; null behind a refused loop. What is given is written over by
+ * the next. O(V + E) a place.
+ */
+export function deltaEffects(
+  solver: Solver,
+  perPush: Float64Array,
+  { gap, impliedGap, ownGap, perPush: counted }: Attention,
+): (place: number) => Effects | null {
   const { net } = solver;
   const silent = gap.some(Number.isNaN) ? silentSolver(net, gap) : null;
-  const worth = new Float64Array(net.size);
-  const root = new Float64Array(net.size);
-  const own = new Float64Array(net.size).fill(NaN);
-  for (let i = 0; i < net.size; i++) {
-    if (Number.isNaN(perPush[i]!)) {
-      worth[i] = root[i] = NaN;
-      continue;
-    }
+  const worth = new Float64Array(net.head.length);
+  const root = new Float64Array(net.head.length);
+  const own = new Float64Array(net.head.length);
+  const rootOfScores = new Float64Array(net.size);
+  const ownOfScores = new Float64Array(net.size);
+  const effects: Effects = { worth, root, own, rootOfScores, ownOfScores };
+  return (i) => {
+    if (Number.isNaN(perPush[i]!)) return null;
+    for (const values of [worth, root, own, rootOfScores, ownOfScores]) values.fill(0);
     const reach = push(solver, unit(net.size, i));
     const passed = Number.isNaN(gap[i]!) ? null : passedOn(solver, silent, i);
-    let worthVariance = 0;
-    let rootVariance = 0;
-    let ownVariance = 0;
     for (let link = 0; link < net.head.length; link++) {
       const sd = net.sd[link]!;
       if (sd === 0) continue;
@@ -50,26 +90,21 @@ export function deltaErrors(
       const head = net.head[link]!;
       const arriving = !passed ? 0 : head === i ? 1 : gap[head] === gap[head] ? 0 : passed[head]!;
       if (along === 0 && arriving === 0) continue;
-      const moved = sd * along * perPush[head]!;
-      worthVariance += moved * moved;
+      worth[link] = sd * along * perPush[head]!;
       if (!passed) continue;
       const brought = arriving === 0 ? 0 : arriving * impliedGap[net.tail[link]!]!;
-      const effect =
+      root[link] =
         sd * ((along === 0 ? 0 : ownGap[i]! * along * counted[head]!) - counted[i]! * brought);
-      rootVariance += effect * effect;
-      ownVariance += (sd * brought) ** 2;
+      own[link] = sd * brought;
     }
     for (let p = 0; passed && p < net.size; p++) {
       if (Number.isNaN(gap[p]!) || Number.isNaN(net.se[p]!)) continue;
       const points = ((p === i ? 1 : 0) - passed[p]!) * net.se[p]!;
-      rootVariance += (counted[i]! * points) ** 2;
-      ownVariance += points ** 2;
+      rootOfScores[p] = counted[i]! * points;
+      ownOfScores[p] = points;
     }
-    worth[i] = Math.sqrt(worthVariance);
-    root[i] = Math.sqrt(rootVariance);
-    if (passed) own[i] = Math.sqrt(ownVariance);
-  }
-  return { worth, root, own };
+    return effects;
+  };
 }
 
 /**
