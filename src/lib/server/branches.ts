@@ -46,11 +46,15 @@ export type Refused =
 type Done = { refused?: undefined };
 const done: Done = {};
 
-/** Begins a scenario with all that a map holds as it stands, under a name of its own. */
+/**
+ * Begins a scenario with all that a map holds as it stands, under a name of its own.
+ *
+ * @param strengths supposed from the first, by link; links that the map has not are passed over.
+ */
 export async function make(
   tx: Sql,
   { id, base, name }: { id: string; base: string; name: string },
-  operations: readonly Operation[] = [],
+  strengths: ReadonlyMap<string, number> = new Map(),
 ): Promise<Done | Refused> {
   if (await scenarios.stateOf(tx, id)) return done;
   const whole = await now(tx, base);
@@ -67,8 +71,12 @@ export async function make(
     insert into scenario (organisation_id, map_id, base_id, base_seq)
     values (current_organisation(), ${id}, ${base}, ${seq})`;
   await verdicts.copy(tx, base, id);
+  const supposed = content.links.flatMap((link): Operation[] => {
+    const strength = strengths.get(link.id);
+    return strength === undefined ? [] : [{ t: 'link.set', id: link.id, fields: { strength } }];
+  });
   const first = await now(tx, id);
-  if (first && operations.length > 0) await write(tx, id, first, operations, id, 'ui');
+  if (first && supposed.length > 0) await write(tx, id, first, supposed, v7(), 'ui');
   await audit.record(tx, 'scenario.make', { scenario: name, map: content.fields.name ?? '' });
   return done;
 }

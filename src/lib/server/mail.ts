@@ -65,6 +65,31 @@ export function invitation(
   };
 }
 
+/** @param said.words what whoever asks wants looked at; may be empty. */
+export function review(
+  to: string,
+  locale: Locale,
+  said: {
+    by: string;
+    scenario: string;
+    map: string;
+    organisation: string;
+    words: string;
+    link: string;
+  },
+): Letter {
+  const { link, words, ...names } = said;
+  return {
+    to,
+    locale,
+    link,
+    subject: m.mail_review_subject(names, { locale }),
+    words: [m.mail_review_words(names, { locale }), ...(words === '' ? [] : [words])],
+    step: m.mail_review_step({}, { locale }),
+    close: m.mail_review_close(names, { locale }),
+  };
+}
+
 export function reset(to: string, locale: Locale, said: { name: string; link: string }): Letter {
   return {
     to,
