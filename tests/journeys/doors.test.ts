@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { may, roles, type Role } from '#lib/people/may.ts';
+import * as branches from '#lib/server/branches.ts';
 import * as maps from '#lib/server/maps.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open as openDatabase, within, type Database, type Sql } from '#lib/server/sql.ts';
@@ -35,8 +36,13 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
   const content = { fields: { name: marker }, elements: [], links: [] };
   const map = await within(owner, circle, (tx) => maps.create(tx, content, 'template'));
   if ('refused' in map) throw new Error(map.refused);
+  const scenario = randomUUID();
+  await within(owner, circle, (tx) =>
+    branches.make(tx, { id: scenario, base: map.id, name: marker }),
+  );
   const ids: Ids = {
     map: map.id,
+    scenario,
     unit: randomUUID(),
     metric: randomUUID(),
     invitation: randomUUID(),
@@ -63,6 +69,7 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
 }
 interface Ids {
   map: string;
+  scenario: string;
   unit: string;
   metric: string;
   invitation: string;
@@ -76,6 +83,19 @@ const bodies: Record<string, (ids: Ids) => Record<string, string>> = {
   '?/copy /[org]/maps': ({ map }) => ({ map }),
   '?/away /[org]/maps': ({ map }) => ({ map }),
   '?/back /[org]/maps': ({ map }) => ({ map }),
+  '?/make /[org]/scenarios': ({ map }) => ({ id: randomUUID(), base: map, name: 'taken over' }),
+  '?/rename /[org]/scenarios/[scenario]': ({ scenario }) => ({ map: scenario, name: 'taken over' }),
+  '?/ask /[org]/scenarios/[scenario]': ({ member }) => ({ deed: randomUUID(), reviewer: member }),
+  '?/answer /[org]/scenarios/[scenario]': () => ({
+    deed: randomUUID(),
+    seq: '1',
+    kind: 'changes',
+    sentence: 'taken over',
+  }),
+  '?/rebase /[org]/scenarios/[scenario]': () => ({ deed: randomUUID(), seen: '1', choices: '{}' }),
+  '?/adopt /[org]/scenarios/[scenario]': () => ({ deed: randomUUID(), seen: '1' }),
+  '?/drop /[org]/scenarios/[scenario]': () => ({ deed: randomUUID() }),
+  '?/reopen /[org]/scenarios/[scenario]': () => ({ deed: randomUUID() }),
   '?/renew /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/revoke /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/invite /[org]/settings/people': ({ invitation }) => ({
@@ -126,6 +146,7 @@ async function send(
   const known: Record<string, string> = {
     org: slug,
     map: ids.map,
+    scenario: ids.scenario,
     metric: ids.metric,
     import: ids.import,
     unit: ids.unit,

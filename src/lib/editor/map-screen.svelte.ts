@@ -12,7 +12,7 @@ import type { MapContent } from '#lib/map/state.ts';
 import type { OpenMap } from './open-map.svelte.ts';
 
 export type View = 'canvas' | 'table' | 'outline';
-export type Panel = 'inspector' | 'history' | 'lint' | 'learned';
+export type Panel = 'inspector' | 'history' | 'lint' | 'learned' | 'changes';
 
 /** Something the person is asked to choose before a command goes on. */
 export type Question =

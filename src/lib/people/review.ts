@@ -2,6 +2,7 @@
  * Who was asked about a scenario and what they said. An answer is about what the scenario said when it
  * was read: once that changes, a yes no longer stands, and is asked for again.
  */
+import { z } from 'zod';
 import { supposing, type Role } from './may.ts';
 
 export const states = ['draft', 'review', 'adopted', 'dropped'] as const;
@@ -32,6 +33,15 @@ export interface Deed {
   /** ISO 8601. */
   at: string;
 }
+
+/** How far a scenario and its map have come; the mark changes with either. */
+export const Standing = z.object({
+  state: z.enum(states),
+  /** Lines that the map's log has beyond the one on which the scenario rests. */
+  behind: z.int(),
+  mark: z.string(),
+});
+export type Standing = z.infer<typeof Standing>;
 
 /** Whether a scenario may still be edited. */
 export function isOpen(state: State): boolean {

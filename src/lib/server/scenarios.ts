@@ -1,5 +1,5 @@
 /** Scenarios, read: whose branch each is, how far it and its base have come, what was asked and answered. */
-import type { Deed, State } from '#lib/people/review.ts';
+import type { Deed, Standing, State } from '#lib/people/review.ts';
 import type { Sql } from './sql.ts';
 
 interface Named {
@@ -32,6 +32,19 @@ export async function stateOf(tx: Sql, map: string): Promise<State | null> {
     select state from scenario
     where organisation_id = current_organisation() and map_id = ${map}`;
   return found?.state ?? null;
+}
+
+/** How far a scenario and its map have come, with a mark that changes with both; null for any other map. */
+export async function standing(tx: Sql, map: string): Promise<Standing | null> {
+  const [found] = await tx<Standing[]>`
+    select state, behind, concat_ws('.', state, base_seq, behind) as mark
+    from scenario cross join lateral (
+      select count(*) as behind from log
+      where log.organisation_id = scenario.organisation_id and log.map_id = base_id
+        and refusal is null and log.seq > base_seq
+    ) as lines
+    where scenario.organisation_id = current_organisation() and scenario.map_id = ${map}`;
+  return found ?? null;
 }
 
 /** All scenarios, the last edited first. */
