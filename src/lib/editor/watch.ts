@@ -13,12 +13,16 @@ export interface Watching<T> {
   read: (body: unknown) => T;
   tell: (fresh: T) => void;
   reach: (reach: Reach) => void;
+  /** Tells when it is worth looking at once; answers how to stop. */
+  hints?: (look: () => void) => () => void;
 }
 
 const every = 2_000;
+/** What many hints within so long ask for is one look. */
+const together = 150;
 
 /** Watches until stopped. */
-export function watch<T>({ url, mark, read, tell, reach }: Watching<T>): () => void {
+export function watch<T>({ url, mark, read, tell, reach, hints }: Watching<T>): () => void {
   let over = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -46,11 +50,18 @@ export function watch<T>({ url, mark, read, tell, reach }: Watching<T>): () => v
     }
   };
   const again = () => void ask();
+  const soon = () => {
+    if (over) return;
+    clearTimeout(timer);
+    timer = setTimeout(again, together);
+  };
+  const deaf = hints?.(soon);
   document.addEventListener('visibilitychange', again);
   timer = setTimeout(again, every);
   return () => {
     over = true;
     clearTimeout(timer);
+    deaf?.();
     document.removeEventListener('visibilitychange', again);
   };
 }
