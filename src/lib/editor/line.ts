@@ -20,7 +20,10 @@ export interface Line {
 }
 
 /** The line to one map, by the address of its endpoints. */
-export function line(address: string, request: typeof fetch): Line {
+export function line(
+  address: string,
+  request: (url: string, init?: RequestInit) => Promise<Response>,
+): Line {
   const ask = async <Reply>(
     path: string,
     read: (body: unknown) => Reply,
