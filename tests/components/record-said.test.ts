@@ -15,6 +15,7 @@ const judged: Judged = {
   probabilityBetter: 0.99,
   inside50: 0.5,
   inside90: 0.9,
+  errors: { crpsMap: 0.05, crpsNoChange: 0.05, inside50: 0.07, inside90: 0.04 },
   verdict: 'beats no change',
 };
 

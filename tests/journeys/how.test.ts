@@ -34,8 +34,13 @@ describe('the page that says how the demo is computed', () => {
   test('finds the two sides of every sum the same', async ({ page, app, url }) => {
     await signIn(page, { url, app }, story.people.leader.id);
     await worked(page);
+    const body = page.locator('main');
+    await expect.poll(() => body.innerText(), soon).not.toMatch(/Reading the figures|Weighing/u);
+    expect(await body.innerText()).not.toContain('There is no example here');
+    const quantities = await page.locator('main section').count();
+    expect(await page.locator('main .example .line').count()).toBeGreaterThan(quantities);
     const checks = page.locator('.check');
-    expect(await checks.count()).toBeGreaterThan(4);
+    expect(await checks.count()).toBeGreaterThan(10);
     for (const check of await checks.allInnerTexts()) expect(check).toMatch(/ = [^]*✓[^]*agrees/u);
     expect(await page.getByText('differs', { exact: true }).count()).toBe(0);
     expect(await page.locator('main').innerText()).not.toMatch(/NaN|undefined|Infinity/u);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '#lib/map/link.ts';
-import { turns } from '#lib/rox/feedback.ts';
+import { gainSaid } from '#lib/editor/gain-words.ts';
+import { gainError, turns } from '#lib/rox/feedback.ts';
 
 const link = (from: string, to: string, strength: number | null): Link => ({
   id: `${from}${to}`,
@@ -31,6 +32,20 @@ describe('the gain of a feedback link', () => {
   it('adds up parallel links', () => {
     const links = [link('a', 'b', 0.5), { ...link('a', 'b', 0.3), id: 'p' }, link('b', 'a', 0.5)];
     expect(of(links, 'ba')?.gain).toBeCloseTo(0.4);
+  });
+
+  it('errs by every strength round the loop, given or by convention', () => {
+    const sure = (from: string, to: string, strength: number, se: number | null): Link => ({
+      id: `${from}${to}${se}`,
+      from,
+      to,
+      fields: { strength, ...(se === null ? { grade: 'panel' } : { se }) },
+    });
+    const links = [sure('a', 'b', 0.5, 0.1), sure('b', 'a', 0.4, null), sure('b', 'a', 0.1, 0.3)];
+    const back = Math.hypot(0.4 * 0.4, 0.3);
+    const wanted = Math.sqrt((0.25 + 0.01) * (0.25 + back ** 2) - 0.0625);
+    expect(gainError({}, links, ['b', 'a'])).toBeCloseTo(wanted, 12);
+    expect(gainSaid({}, links, { nodes: ['b', 'a'], gain: 0.25 })).toBe('0.25\u00a0±\u00a00.30');
   });
 
   it('is not told of a link without strength, without a way back, or that closes no loop', () => {

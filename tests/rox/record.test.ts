@@ -56,6 +56,13 @@ describe("a map's record", () => {
     expect(told.skill).toBeGreaterThan(0.5);
     expect(told.inside90).toBeGreaterThan(0.82);
     expect(told.inside90).toBeLessThan(0.97);
+    const { forecasts, inside50, errors } = told;
+    expect(errors?.inside50).toBeCloseTo(
+      Math.sqrt((inside50 * (1 - inside50)) / (forecasts - 1)),
+      12,
+    );
+    expect(errors?.crpsMap).toBeGreaterThan(0);
+    expect(errors?.crpsMap).toBeLessThan(told.crpsMap / 5);
     expect(told.inside50).toBeGreaterThan(0.38);
     expect(told.inside50).toBeLessThan(0.62);
   });

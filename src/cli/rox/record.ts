@@ -15,7 +15,7 @@ Reads either of these, at the top or under "inputs":
   forecasts  [{"id", "period", "actual", "map": {"mean", "sd"}, "noChange": {"mean", "sd"}}], kept
 
   record     mean CRPS of both, skill with its 90 % interval, gain with standard error, how often the
-             map's intervals held, and the verdict
+             map's intervals held, the standard errors of these means, and the verdict
   byResult   the same by result
   forecasts  each forecast and what came of it
 `;
@@ -55,6 +55,14 @@ const record = z.object({
   probabilityBetter: figure,
   inside50: z.number(),
   inside90: z.number(),
+  errors: z
+    .object({
+      crpsMap: z.number(),
+      crpsNoChange: z.number(),
+      inside50: z.number(),
+      inside90: z.number(),
+    })
+    .nullable(),
   verdict: z.enum(['beats no change', 'undecided', 'no better than no change', 'too few']),
 });
 

@@ -27,6 +27,7 @@ export interface Moved extends Contribution {
   /** Points by which it moved, and by which it moved of itself. */
   points: number;
   own: number;
+  ownSe: number;
   /** Money a year per point: the mean of then and now. */
   worth: number;
   /** No more than the error of its figures. */
@@ -113,14 +114,14 @@ export function why(reading: Reading): Why | null {
   const start = new Float64Array(shape.size);
   const split = midpoint(before, after, start, needs.impliedGap, links);
   const variance = shape.se.map((se) => (Number.isNaN(se) ? 0 : se ** 2));
-  const errors = deltaErrors(after, worthNow, { ...needs, perPush: worth }).root;
+  const errors = deltaErrors(after, worthNow, { ...needs, perPush: worth });
   const linkError = linkErrors(before, after, links, variance);
 
   const moved = nodes.flatMap(({ id }): Moved[] => {
     const [place, p] = [places.get(id), placeOf(shape, id)];
     const [sum, points] = [split.innovations[p] ?? NaN, needs.gap[p] ?? NaN];
     if (!place || Number.isNaN(sum) || Number.isNaN(points)) return [];
-    const se = errors[p] ?? 0;
+    const se = errors.root[p] ?? 0;
     return [
       {
         id,
@@ -129,6 +130,7 @@ export function why(reading: Reading): Why | null {
         se,
         points,
         own: needs.ownGap[p] ?? 0,
+        ownSe: errors.own[p] ?? 0,
         worth: worth[p] ?? 0,
         withinError: Math.abs(sum) <= nineInTen * se || sum === 0,
         unexplained: paying.has(id),

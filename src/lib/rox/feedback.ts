@@ -4,12 +4,36 @@
  * where some loop returns a whole point or more does that not end, and then no gain is told.
  */
 import type { Link } from '#lib/map/link.ts';
+import type { MapFields } from '#lib/map/operation.ts';
+import { productError } from '#lib/numbers/products.ts';
+import { strengthError } from './conventions.ts';
 
 export interface Turn {
   /** Element ids from the link's cause, through its effect, round to the one before the cause. */
   nodes: readonly string[];
   /** Product of the strengths along the loop, parallel links added up: what a turn leaves of a point. */
   gain: number;
+}
+
+/**
+ * Standard deviation of a loop's gain, round from its last node to its first: what links between the same
+ * two carry adds up, and the sums err apart; without a standard error by the map's convention. O(nodes × E).
+ */
+export function gainError(
+  fields: Pick<MapFields, 'grades'>,
+  links: readonly Link[],
+  nodes: readonly string[],
+): number {
+  return productError(
+    nodes.map((from, i) => {
+      const to = nodes[(i + 1) % nodes.length];
+      const carried = links.filter((link) => link.from === from && link.to === to);
+      return {
+        mean: carried.reduce((sum, link) => sum + (link.fields.strength ?? 0), 0),
+        sd: Math.hypot(...carried.map((link) => strengthError(fields, link.fields)?.sd ?? 0)),
+      };
+    }),
+  );
 }
 
 interface Reached {

@@ -45,6 +45,13 @@ export interface Judged {
   /** Share of actual figures inside the map's 50 % and 90 % intervals. */
   readonly inside50: number;
   readonly inside90: number;
+  /** Standard errors of the means above, a period a witness; null for less than two periods. */
+  readonly errors: {
+    readonly crpsMap: number;
+    readonly crpsNoChange: number;
+    readonly inside50: number;
+    readonly inside90: number;
+  } | null;
   readonly verdict: Verdict;
 }
 
@@ -143,14 +150,15 @@ export function judge(scored: readonly Scored[]): Judged {
   const ofNone = scored.map(({ noChange, actual }) => crps(noChange, actual));
   const gains = ofNone.map((value, i) => value - ofMap[i]!);
   const gain = mean(gains);
-  const inside = (share: number): number => {
+  const inside = (share: number): number[] => {
     const half = quantile((1 + share) / 2);
-    return mean(
-      scored.map(({ map, actual }) => (Math.abs(actual - map.mean) <= half * map.sd ? 1 : 0)),
-    );
+    return scored.map(({ map, actual }) => (Math.abs(actual - map.mean) <= half * map.sd ? 1 : 0));
   };
+  const [half, most] = [inside(0.5), inside(0.9)];
   const periods = scored.map(({ period }) => period);
   const spread = spreadOver(periods, gains, ofNone);
+  const held = spreadOver(periods, half, most);
+  const own = spreadOver(periods, ofMap, ofNone);
   const gainSe = spread && Math.sqrt(spread.gain);
   const better = spread && gainSe !== null ? surely(gain, gainSe, spread.freedom) : null;
   const [skillFrom, skillTo] = spread ? fieller(gain, mean(ofNone), spread) : [null, null];
@@ -164,8 +172,15 @@ export function judge(scored: readonly Scored[]): Judged {
     gain,
     gainSe,
     probabilityBetter: better,
-    inside50: inside(0.5),
-    inside90: inside(0.9),
+    inside50: mean(half),
+    inside90: mean(most),
+    errors: held &&
+      own && {
+        crpsMap: Math.sqrt(own.gain),
+        crpsNoChange: Math.sqrt(own.none),
+        inside50: Math.sqrt(held.gain),
+        inside90: Math.sqrt(held.none),
+      },
     verdict: verdictOf(n, gain, better),
   };
 }

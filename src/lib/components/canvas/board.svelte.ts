@@ -209,7 +209,6 @@ export class Board {
         opened: [...this.#opened],
         fill: Math.max(360, Math.min(680, height - room.top - room.bottom - 60)),
         bright: this.#bright,
-        numbers: new Intl.NumberFormat(getLocale(), { maximumSignificantDigits: 2 }),
       },
       before,
     );

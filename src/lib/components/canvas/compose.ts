@@ -1,4 +1,5 @@
 /** Makes the picture of a map: what stands where, and what is drawn of each thing. */
+import { gainSaid } from '#lib/editor/gain-words.ts';
 import { layerName } from '#lib/editor/names.ts';
 import type { Group } from '#lib/map/groups.ts';
 import { visible } from '#lib/map/groups.ts';
@@ -33,14 +34,13 @@ export interface Choices {
   /** The height the picture should fill, px. */
   fill: number;
   bright: ReadonlySet<string> | null;
-  numbers: Intl.NumberFormat;
 }
 
 /** O(V log V + E), and the loops of what feeds back; a route that runs as before is the same object, so that what is cached of it stays. */
 export function compose(
   state: MapState,
   known: Known,
-  { mirrored, opened, fill, bright, numbers }: Choices,
+  { mirrored, opened, fill, bright }: Choices,
   before: Picture | null,
 ): Picture & { groups: Map<string, Group> } {
   const shown = visible(state, opened);
@@ -69,8 +69,8 @@ export function compose(
   for (const { id } of shown.arcs)
     links.set(id, linkLook(state.links.get(id), shown.joined.get(id)));
   for (const link of told) {
-    const gain = loops.get(link.id)?.gain;
-    const said = gain === undefined ? null : numbers.format(gain);
+    const loop = loops.get(link.id);
+    const said = loop ? gainSaid(state.fields, state.links.values(), loop) : null;
     links.set(link.id, { ...linkLook(link), gain: said, label: labelOf(link, said) });
   }
   return {

@@ -5,7 +5,7 @@ import { decisions, type Unknown } from '#lib/impact/decisions.ts';
 import { why } from '#lib/impact/why.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Example, Examples, Subject } from './examples.ts';
-import { cash, exact, half, same, sum } from './terms.ts';
+import { cash, exact, half, known, same, sum } from './terms.ts';
 
 /** Terms of a long sum that are written out; the rest is one term. */
 const written = 4;
@@ -31,10 +31,13 @@ function gap({ reading, currency }: Subject): Example {
   const total = results.reduce((all, { points, worth }) => all + points * worth, 0);
   return {
     of: reading.look.content.fields.name ?? '',
-    lines: results.map(
-      ({ element, points, worth }) =>
-        `${element.fields.name}: ${cash(worth, currency)} × ${exact(points)} = ${cash(worth * points, currency)}`,
-    ),
+    lines: [
+      ...results.map(
+        ({ element, points, worth }) =>
+          `${element.fields.name}: ${cash(worth, currency)} × ${exact(points)} = ${cash(worth * points, currency)}`,
+      ),
+      known(reading.gapSe, (each) => cash(each, currency)),
+    ],
     check: {
       sides: [cash(total, currency), cash(reading.gap, currency)],
       agrees: same(total, reading.gap),
@@ -55,7 +58,10 @@ function own({ reading, place }: Subject): Example {
   });
   return {
     of: element.fields.name,
-    lines: [...passed, `h = ${exact(points)} − ${exact(points - ownGap)} = ${exact(ownGap)}`],
+    lines: [
+      ...passed,
+      `h = ${exact(points)} − ${exact(points - ownGap)} = ${exact(ownGap)} ${known(place.errors.own, exact)}`,
+    ],
   };
 }
 
@@ -83,7 +89,7 @@ function opportunity({ place, currency }: Subject): Example {
   return {
     of: element.fields.name,
     lines: [
-      `O = max(${exact(0)}, ${exact(points)} × ${cash(held, currency)}) = ${cash(money, currency)}`,
+      `O = max(${exact(0)}, ${exact(points)} × ${cash(held, currency)}) = ${cash(money, currency)} ${known(place.errors.opportunity, (each) => cash(each, currency))}`,
     ],
   };
 }
@@ -99,6 +105,9 @@ function deciding({ reading, place, currency, weighed }: Subject): Examples {
     return { decide: { none: m.how_none_cost() }, voi: { none: m.how_none_cost() } };
   const of = decision.place.element.fields.name;
   const [expected, sd] = [decision.expected, decision.sd].map((each) => cash(each, currency));
+  /** What draws leave open; what is worked out in closed form leaves nothing. */
+  const withDraws = (value: number, se: number | null): string =>
+    se === null ? cash(value, currency) : `${cash(value, currency)} ${half(cash(se, currency))}`;
   const named = (what: Unknown): string =>
     'link' in what
       ? inOrder(
@@ -122,9 +131,9 @@ function deciding({ reading, place, currency, weighed }: Subject): Examples {
     voi: {
       of,
       lines: [
-        `EVPI = ${cash(advice.evpi, currency)}`,
-        ...decision.unknowns.map(({ what, worth }) =>
-          m.how_to_know({ what: named(what), money: `EVPPI = ${cash(worth, currency)}` }),
+        `EVPI = ${withDraws(advice.evpi, advice.errors?.evpi ?? null)}`,
+        ...decision.unknowns.map(({ what, worth, se }) =>
+          m.how_to_know({ what: named(what), money: `EVPPI = ${withDraws(worth, se)}` }),
         ),
       ],
     },

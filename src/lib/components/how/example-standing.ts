@@ -2,7 +2,7 @@
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Examples, Subject } from './examples.ts';
-import { exact, half, sum } from './terms.ts';
+import { exact, half, known, sum } from './terms.ts';
 
 export function standing({ place }: Subject): Examples {
   const { score, element, gap } = place;
@@ -46,7 +46,10 @@ export function standing({ place }: Subject): Examples {
     gap:
       gap === null || target === null
         ? { none: m.how_none_score() }
-        : { of, lines: [`g = ${exact(target)} − ${exact(value)} = ${exact(gap)}`] },
+        : {
+            of,
+            lines: [`g = ${exact(target)} − ${exact(value)} = ${exact(gap)} ${known(se, exact)}`],
+          },
   };
 }
 

@@ -63,9 +63,12 @@ function shrinkage(subject: Subject, divided: Apart): Example | null {
     lines: [
       `${m.how_units_of({ count: exact(scores.length) })}: τ² = ${exact(tau2)}, x̄ = ${mean}`,
       `rel = ${exact(tau2)} ÷ (${exact(tau2)} + ${exact(se)}²) = ${part}`,
-      `x̂ = ${part} × ${own} + (${exact(1)} − ${part}) × ${mean} = ${exact(made)} ${half(exact(posteriorSd[at] ?? 0))}`,
+      `x̂ = ${exact(to)} ${half(exact(posteriorSd[at] ?? 0))}`,
     ],
-    check: { sides: [exact(made), exact(to)], agrees: same(made, to) },
+    check: {
+      sides: [`${part} × ${own} + (${exact(1)} − ${part}) × ${mean}`, exact(to)],
+      agrees: same(made, to),
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { inOrder } from '#lib/editor/written.ts';
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { walks } from '#lib/impact/walk.ts';
+import { gainError } from '#lib/rox/feedback.ts';
 import { linkMoments } from '#lib/rox/moments.ts';
 import type { Example, Examples, Subject } from './examples.ts';
 import { cash, exact, half, same, sum } from './terms.ts';
@@ -53,6 +54,7 @@ function link({ reading, place }: Subject): Example {
 
 function loops({ reading }: Subject): Example {
   const [loop] = reading.analysis.stability.loops;
+  const { content } = reading.look;
   if (!loop) return { none: m.how_none_loops() };
   const names = [...loop.nodes, loop.nodes[0] ?? ''].map(
     (id) => reading.places.get(id)?.element.fields.name ?? '',
@@ -60,7 +62,7 @@ function loops({ reading }: Subject): Example {
   return {
     of: inOrder(names),
     lines: [
-      `G = ${exact(loop.gain)}`,
+      `G = ${exact(loop.gain)} ${half(exact(gainError(content.fields, content.links, loop.nodes)))}`,
       ...(loop.multiplier === null
         ? [m.how_none_runaway()]
         : [`${exact(1)} ÷ (${exact(1)} − ${exact(loop.gain)}) = ${exact(loop.multiplier)}`]),
@@ -70,7 +72,7 @@ function loops({ reading }: Subject): Example {
 }
 
 function value({ reading, place, currency }: Subject): Example {
-  const { element, worth: whole } = place;
+  const { element, worth: whole, worthSe } = place;
   if (whole === null) return { none: m.how_none_runaway() };
   const own = reading.from.graph.nodes.find(({ id }) => id === element.id)?.valuePerPoint ?? 0;
   const out = reading.streams.filter(
@@ -87,7 +89,10 @@ function value({ reading, place, currency }: Subject): Example {
   const sums = [...(own === 0 ? [] : [own]), ...terms.map(({ money }) => money)];
   return {
     of: element.fields.name,
-    lines: terms.map(({ text }) => text),
+    lines: [
+      ...terms.map(({ text }) => text),
+      `λ = ${cash(whole, currency)} ${half(cash(worthSe, currency))}`,
+    ],
     check: {
       sides: [sum(sums.map((each) => cash(each, currency))), cash(whole, currency)],
       agrees: same(added, whole),
@@ -127,7 +132,9 @@ function held({ reading, place, currency }: Subject): Example {
     return { none: m.how_none_runaway() };
   return {
     of: place.element.fields.name,
-    lines: [`κ = ${cash(place.worth, currency)} ÷ ${exact(self)} = ${cash(place.held, currency)}`],
+    lines: [
+      `κ = ${cash(place.worth, currency)} ÷ ${exact(self)} = ${cash(place.held, currency)} ${half(cash(place.worthSe / Math.abs(self), currency))}`,
+    ],
   };
 }
 

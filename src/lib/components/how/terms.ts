@@ -1,6 +1,7 @@
 /** How the examples write their numbers: all digits that tell, and sums with a sign between. */
 import { money, number } from '#lib/editor/written.ts';
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { getTextDirection } from '#lib/paraglide/runtime.js';
 
 /** A formula runs from the left also where the page does not, so its terms are kept from turning it. */
@@ -19,6 +20,11 @@ export function cash(value: number, currency: string): string {
 /** Half an interval that holds nine times in ten, to be multiplied out: ± 1.645 × s. */
 export function half(error: string): string {
   return `± ${exact(nineInTen)} × ${error}`;
+}
+
+/** The same, or that the figures say nothing of their error. */
+export function known(error: number | null, write: (error: number) => string): string {
+  return error === null ? `(${m.impact_error_unknown()})` : half(write(error));
 }
 
 export function sum(terms: readonly string[]): string {
