@@ -37,6 +37,7 @@ async function drag(look: Look, id: string, frames: number) {
     units: [],
     away: false,
     busy: false,
+    scenarios: false,
     supposed: `${id}_0.01`,
     onsuppose: () => undefined,
     onpick: () => undefined,

@@ -72,9 +72,17 @@ function removal({ what, id, theirs }: Conflict): Deed {
 /** What is left out, and why. */
 export function left({ operation, refusal }: Skipped, known: Known): { told: Told; why: string } {
   const [deed] = deeds({ operations: [operation], inverse: [] });
-  const named = known.names.get(refusal.culprit ?? '') ?? null;
   return {
     told: deed ? tell(deed, known) : { text: m.refusal_it() },
-    why: explain(refusal, named, null),
+    why: explain(refusal, nameOf(refusal.culprit ?? '', known), null),
   };
+}
+
+/** What an element is called, or a link by its ends. */
+function nameOf(id: string, { content, names }: Known): string | null {
+  const own = (element: string) =>
+    names.get(element) ?? content.elements.find((each) => each.id === element)?.fields.name;
+  const link = content.links.find((each) => each.id === id);
+  const [from, to] = [link?.from, link?.to].map((end) => own(end ?? ''));
+  return from !== undefined && to !== undefined ? m.refusal_link({ from, to }) : (own(id) ?? null);
 }

@@ -2,6 +2,7 @@ import { error, fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { list } from '#lib/editor/written.ts';
 import { lay, sides, type Side } from '#lib/map/branch.ts';
+import { difference } from '#lib/map/difference.ts';
 import { Id as MapId } from '#lib/map/element.ts';
 import { fromContent } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -31,7 +32,7 @@ export const load: PageServerLoad = async (event) => {
       const scenario = await scenarios.one(tx, id);
       if (!scenario) error(404);
       const { seq, ...maps } = await branches.sidesOf(tx, scenario);
-      const { content: _, ...laid } = lay(maps);
+      const laid = lay(maps);
       const all = await members.list(tx);
       const agreed = new Set(agreeing(scenario.deeds, scenario.since).map((each) => each.id));
       const held = all.flatMap((each) => (agreed.has(each.id) ? each.roles : []));
@@ -39,8 +40,10 @@ export const load: PageServerLoad = async (event) => {
       return {
         scenario,
         seq,
-        /** What it changes on the map as it is, and what of it waits for a choice or is left out. */
-        laid,
+        changes: difference(maps.fork, maps.branch),
+        /** What both have changed, and what of it the map has no room for any more. */
+        conflicts: laid.conflicts,
+        skipped: laid.skipped,
         contents: { base: maps.base, branch: maps.branch },
         looks: {
           map: await impact.look(tx, scenario.base.id, whole),
