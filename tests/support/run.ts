@@ -3,7 +3,8 @@
  * tells everything, and closes with the count: each test counts, and so does each check of the whole
  * project, such as its format.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,18 +24,19 @@ const Report = z.object({
 
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-function check(name: string, program: string, ...words: string[]): boolean {
-  console.log(`\n— ${name}`);
-  const { status } = spawnSync(process.execPath, [join('node_modules', program), ...words], {
-    stdio: 'inherit',
+/** Runs a check of the whole project; what it says is told when it is done. */
+async function check(name: string, program: string, ...words: string[]): Promise<void> {
+  const child = spawn(process.execPath, [join('node_modules', program), ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => (said += part.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
   const held = status === 0;
   if (held) count.passed += 1;
-  else {
-    count.failed += 1;
-    console.log(`✗ ${name}`);
-  }
-  return held;
+  else count.failed += 1;
+  console.log(`\n— ${name}\n${said}${held ? '' : `✗ ${name}`}`);
 }
 
 async function pages(): Promise<void> {
@@ -83,9 +85,13 @@ function tests(): void {
 
 // First, for it also writes what the checks read: types of routes, messages as functions.
 await pages();
-check('format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.');
-check('lint', 'eslint/bin/eslint.js', '.');
-check('types', 'svelte-check/bin/svelte-check', '--fail-on-warnings');
+// Side by side: each keeps but one core busy.
+await Promise.all([
+  check('lint', 'eslint/bin/eslint.js', '.'),
+  check('types', 'svelte-check/bin/svelte-check', '--fail-on-warnings').then(() =>
+    check('format', 'prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+  ),
+]);
 tests();
 if (count.skipped) console.log(`\n${count.skipped} skipped; each says why above`);
 console.log(`\n${count.passed} passed, ${count.failed} failed`);
