@@ -10,9 +10,9 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js';
 import { comeBack } from '#lib/server/come-back.ts';
 import { statusOf, turnAway } from '#lib/server/door.ts';
 import { protection } from '#lib/server/headers.ts';
+import { busAt } from '#lib/server/live/buses.ts';
 import { handOver } from '#lib/server/live/handover.ts';
 import { live } from '#lib/server/live/live.ts';
-import { postgresBus } from '#lib/server/live/postgres-bus.ts';
 import { log } from '#lib/server/log.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
@@ -34,7 +34,7 @@ export const init: ServerInit = () => {
     databaseAppUrl ? open(databaseAppUrl, { role: null, pool }) : open(databaseUrl, { pool });
   database = connect(found.databasePool);
   health = connect(1);
-  handOver(live(database, found.origin, (hearing) => postgresBus(database, hearing)));
+  handOver(live(database, found.origin, busAt(found.busUrl, database)));
   process.once('sveltekit:shutdown', () => {
     ending = true;
     // What is under way now loses its transaction, and says so.

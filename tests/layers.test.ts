@@ -34,6 +34,8 @@ const doors: Record<string, string> = {
   'fractional-indexing': 'map/order.ts',
   ws: 'server/live/live.ts',
   idb: 'editor/outbox.ts',
+  '@nats-io/transport-node': 'server/live/nats-bus.ts',
+  '@redis/client': 'server/live/redis-bus.ts',
   chardet: 'server/encodings.ts',
   // Small tables are read at once, great ones as a stream.
   'csv-parse/sync': 'server/csv.ts',

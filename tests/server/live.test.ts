@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -8,11 +9,12 @@ import type { Operation } from '#lib/map/operation.ts';
 import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { live } from '#lib/server/live/live.ts';
-import { postgresBus } from '#lib/server/live/postgres-bus.ts';
+import { busAt } from '#lib/server/live/buses.ts';
 import * as maps from '#lib/server/maps.ts';
 import * as members from '#lib/server/members.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
+import { freePort } from '../support/app.ts';
 import { test as base } from '../support/database.ts';
 import { memberOf, organisationOf, type Member } from '../support/world.ts';
 
@@ -21,9 +23,12 @@ const content = () =>
 const origin = 'http://pages.test';
 
 /** A server of sockets, on a port of its own. */
-async function serve(url: string): Promise<{ port: number; end: () => Promise<void> }> {
+async function serve(
+  url: string,
+  bus: string | null = null,
+): Promise<{ port: number; end: () => Promise<void> }> {
   const database = open(url, { pool: 4 });
-  const sockets = live(database, origin, (hearing) => postgresBus(database, hearing));
+  const sockets = live(database, origin, busAt(bus, database));
   const http = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
@@ -35,6 +40,20 @@ async function serve(url: string): Promise<{ port: number; end: () => Promise<vo
   };
   onTestFinished(end);
   return { port: address.port, end };
+}
+
+/** A bus of its own, where this machine has the program. */
+async function startBus(program: 'nats-server' | 'redis-server'): Promise<string | undefined> {
+  const port = await freePort();
+  const words = program === 'nats-server' ? ['-a', '127.0.0.1', '-p'] : ['--save', '', '--port'];
+  const child = spawn(program, [...words, String(port)], { stdio: 'ignore' });
+  const started = await new Promise<boolean>((resolve) => {
+    child.once('spawn', () => resolve(true));
+    child.once('error', () => resolve(false));
+  });
+  if (!started) return undefined;
+  onTestFinished(() => void child.kill());
+  return `${program === 'nats-server' ? 'nats' : 'redis'}://127.0.0.1:${port}`;
 }
 
 /** A page at the far end of a socket. */
@@ -147,29 +166,40 @@ describe('a socket to a map', () => {
     await one.until(({ lines }) => lines.length === 21);
   });
 
-  test('carries edits and presence between servers', async ({ url, database, who, map }) => {
-    const servers = await Promise.all([serve(url), serve(url)]);
-    const id = await anElement(database, who, map);
-    const [one, two] = await Promise.all(servers.map((server) => dial(database, server, who, map)));
-    if (!one || !two) throw new Error('two pages');
-    one.hello(1);
-    two.hello(1);
-    await two.until(({ heard }) => heard.length > 0);
-    one.say({ m: 'presence', presence: { view: 'canvas', chosen: [id] } });
-    one.edit(1, [renamed(id, 'from one')]);
-    two.edit(1, [{ t: 'element.set', id, fields: { target: 70 } }]);
-    await one.until(({ lines }) => lines.length === 2);
-    await two.until(({ lines }) => lines.length === 2);
-    expect(one.lines.map(({ seq }) => seq)).toEqual([2, 3]);
-    expect(two.lines).toEqual(one.lines);
-    await two.until(({ heard }) =>
-      heard.some(
-        (frame) =>
-          frame.m === 'presence' &&
-          frame.peers.some(({ key, chosen }) => key === one.key && chosen?.[0] === id),
-      ),
-    );
-  });
+  test.for([
+    ['the database itself', null],
+    ['NATS', 'nats-server'],
+    ['Redis', 'redis-server'],
+  ] as const)(
+    'carries edits and presence between servers by %s',
+    async ([, program], { url, database, who, map, skip }) => {
+      const bus = program && (await startBus(program));
+      if (bus === undefined) return skip(`${program} is not installed`);
+      const servers = await Promise.all([serve(url, bus), serve(url, bus)]);
+      const id = await anElement(database, who, map);
+      const [one, two] = await Promise.all(
+        servers.map((server) => dial(database, server, who, map)),
+      );
+      if (!one || !two) throw new Error('two pages');
+      one.hello(1);
+      two.hello(1);
+      await two.until(({ heard }) => heard.length > 0);
+      one.say({ m: 'presence', presence: { view: 'canvas', chosen: [id] } });
+      one.edit(1, [renamed(id, 'from one')]);
+      two.edit(1, [{ t: 'element.set', id, fields: { target: 70 } }]);
+      await one.until(({ lines }) => lines.length === 2);
+      await two.until(({ lines }) => lines.length === 2);
+      expect(one.lines.map(({ seq }) => seq)).toEqual([2, 3]);
+      expect(two.lines).toEqual(one.lines);
+      await two.until(({ heard }) =>
+        heard.some(
+          (frame) =>
+            frame.m === 'presence' &&
+            frame.peers.some(({ key, chosen }) => key === one.key && chosen?.[0] === id),
+        ),
+      );
+    },
+  );
 
   test('answers edits that are sent again with what was decided before', async ({
     url,

@@ -15,6 +15,8 @@ export type Settings = {
   /** Signs in as throughline_app, where DATABASE_URL may not become that role. */
   databaseAppUrl: string | null;
   databasePool: number;
+  /** What carries the word between servers; `null` is the database. */
+  busUrl: string | null;
   dataDir: string;
   /** Whether a first start makes the demo organisation. */
   demo: boolean;
@@ -36,6 +38,7 @@ const Environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_APP_URL: postgresUrl.optional(),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  BUS_URL: z.url({ protocol: /^(nats|tls|rediss?)$/ }).optional(),
   DATA_DIR: z.string().default('.throughline'),
   DEMO: flag.optional(),
   SIGN_UP: z.enum(['open', 'invitation']).default('invitation'),
@@ -50,6 +53,7 @@ const meant: Record<string, string> = {
   DATABASE_URL: 'an address such as postgres://name:password@host:5432/throughline',
   DATABASE_APP_URL: 'an address such as postgres://throughline_app:password@host:5432/throughline',
   DATABASE_POOL: 'a number of connections from 1 to 200',
+  BUS_URL: 'an address such as nats://bus.example:4222 or redis://bus.example:6379',
   DEMO: '0 or 1',
   SIGN_UP: 'open or invitation',
   SMTP_URL: 'an address such as smtp://name:password@mail.example.com:587',
@@ -85,6 +89,7 @@ export function settings(environment: NodeJS.ProcessEnv): Settings | { refused: 
     databaseUrl: data.DATABASE_URL ?? null,
     databaseAppUrl: data.DATABASE_APP_URL ?? null,
     databasePool: data.DATABASE_POOL,
+    busUrl: data.BUS_URL ?? null,
     dataDir: resolve(data.DATA_DIR),
     demo: data.DEMO ?? data.DATABASE_URL === undefined,
     signUp: data.SIGN_UP,
