@@ -25,6 +25,25 @@ test('an invitation goes out in the reader’s language, as text and as a page',
   expect(bodies.some((body) => body.includes('dir="rtl"'))).toBe(true);
 });
 
+test('whoever is asked for a review reads whose scenario it is, and what to look at', async ({
+  post,
+}) => {
+  const said = {
+    by: 'Ada',
+    scenario: 'Half as much',
+    map: 'Hotels',
+    organisation: 'Acme',
+    words: 'Is 0.9 too much?',
+    link: 'https://throughline.example/acme/scenarios/1',
+  };
+  expect(await mail.send(post.settings, mail.review('grace@example.com', 'en', said))).toBe(true);
+  const [letter] = post.received;
+  expect(letter?.to).toEqual(['grace@example.com']);
+  for (const { body } of partsOf(letter?.text ?? ''))
+    for (const words of ['Ada', 'Half as much', 'Hotels', 'Is 0.9 too much?', said.link])
+      expect(body).toContain(words);
+});
+
 test('what people are called cannot add a recipient, a header or a tag', async ({ post }) => {
   const name = 'Eve\r\nBcc: all@example.com <script>x</script>';
   await mail.send(post.settings, mail.reset('grace@example.com', 'en', { name, link }));
