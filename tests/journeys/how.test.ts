@@ -1,15 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
-
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 30_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
-const idOf = (key: string) => story.map.ids.get(key) ?? '';
+import { accessible, phone } from '../support/journey.ts';
+import { idOf, soon, test } from '../support/meridian.ts';
 
 /** The page with every example worked: what is weighed in a worker has come. */
 async function worked(page: Page, path = '/meridian/how'): Promise<void> {
@@ -20,19 +12,8 @@ async function worked(page: Page, path = '/meridian/how'): Promise<void> {
 }
 
 describe('the page that says how the demo is computed', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
-  test('finds the two sides of every sum the same', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('finds the two sides of every sum the same', async ({ page, enter }) => {
+    await enter('leader');
     await worked(page);
     const body = page.locator('main');
     await expect.poll(() => body.innerText(), soon).not.toMatch(/Reading the figures|Weighing/u);
@@ -49,8 +30,8 @@ describe('the page that says how the demo is computed', () => {
     await accessible(page);
   });
 
-  test('leads from its contents to each quantity', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('leads from its contents to each quantity', async ({ page, enter }) => {
+    await enter('leader');
     await worked(page);
     const links = page.getByRole('navigation', { name: 'On this page' }).getByRole('link');
     const wanted = await links.evaluateAll((all) => all.map((each) => each.getAttribute('href')));
@@ -62,8 +43,8 @@ describe('the page that says how the demo is computed', () => {
     expect(await top()).toBeGreaterThanOrEqual(0);
   });
 
-  test('works every example at the element that is asked for', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('works every example at the element that is asked for', async ({ page, enter }) => {
+    await enter('leader');
     await worked(page);
     const example = page.locator('#root .example');
     const before = await example.innerText();
@@ -76,11 +57,9 @@ describe('the page that says how the demo is computed', () => {
 
   test('keeps what is reckoned left to right in Persian, and fits a phone', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
-    await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
+    await enter('leader', 'fa');
     await worked(page);
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     const ways = await page

@@ -1,56 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
-
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 20_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
-const linkOf = (from: string, to: string) =>
-  story.map.content.links.find(
-    (link) => link.from === story.map.ids.get(from) && link.to === story.map.ids.get(to),
-  );
-
-/** Sends operations to the map as the page's person, as another tab would. */
-async function edit(page: Page, operations: unknown[], client: string): Promise<void> {
-  const status = await page.evaluate(
-    async ([map, body]) => {
-      const answer = await fetch(`/api/meridian/maps/${map}/transactions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: body ?? '',
-      });
-      return answer.status;
-    },
-    [
-      story.mapId,
-      JSON.stringify({
-        since: 0,
-        transactions: [{ client, count: 1, base: 0, origin: 'ui', operations }],
-      }),
-    ],
-  );
-  expect(status).toBe(200);
-}
+import { accessible, phone } from '../support/journey.ts';
+import { edit, idOf, linkBetween, soon, story, test } from '../support/meridian.ts';
 
 describe('the impact screen of the demo', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
-  test('says where, how much, how sure and why without a click', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('says where, how much, how sure and why without a click', async ({ page, enter }) => {
+    await enter('leader');
     await page.goto('/meridian');
     const panel = page.getByRole('complementary');
     await panel.getByRole('heading', { name: 'Own the guest’s problem' }).waitFor();
@@ -70,13 +26,12 @@ describe('the impact screen of the demo', () => {
 
   test('lights a place’s paths, walks one by keyboard, and opens a figure to how it was made', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    const card = page.locator(`[data-element="${story.map.ids.get('handover')}"]`);
+    const card = page.locator(`[data-element="${idOf('handover')}"]`);
     await card.focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('.ribbon.lit').count(), soon).toBeGreaterThan(1);
@@ -98,8 +53,8 @@ describe('the impact screen of the demo', () => {
     await accessible(page);
   });
 
-  test('tells another story where the programme ran', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('tells another story where the programme ran', async ({ page, enter }) => {
+    await enter('leader');
     await page.goto('/meridian');
     // The page must have come alive before anybody hears the choice.
     await page.locator('main svg').first().waitFor();
@@ -126,14 +81,14 @@ describe('the impact screen of the demo', () => {
 
   test('gives pictures that hold their names and their typefaces in every language', async ({
     page,
+    enter,
     app,
-    url,
   }) => {
-    await signIn(page, { url, app }, story.people.hr.id);
+    await enter('hr');
     await page.goto('/meridian');
     const rename = (key: string, name: string) => ({
       t: 'element.set',
-      id: story.map.ids.get(key),
+      id: idOf(key),
       fields: { name },
     });
     const names = { purpose: 'هدف روشن', pride: '以酒店为荣', praise: 'İyi iş görülüyor' };
@@ -194,8 +149,8 @@ describe('the impact screen of the demo', () => {
     }
   });
 
-  test('is printed light from a dark screen', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('is printed light from a dark screen', async ({ page, enter }) => {
+    await enter('leader');
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.goto('/meridian');
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -206,10 +161,9 @@ describe('the impact screen of the demo', () => {
 
   test('reads well on a phone: the ranking, and nothing wider than the screen', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     await page.getByRole('heading', { name: 'Where attention is needed' }).waitFor();
@@ -218,12 +172,23 @@ describe('the impact screen of the demo', () => {
     await accessible(page);
   });
 
+  test('leads to another page at its top, and back to where one was', async ({ page, enter }) => {
+    await enter('analyst');
+    await page.goto('/meridian/data');
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    const scrolled = () => page.locator('.place').evaluate((place) => place.scrollTop);
+    await page.getByRole('link', { name: 'Survey: Thanked and remembered' }).click();
+    await page.getByRole('heading', { name: 'Survey: Thanked and remembered' }).waitFor();
+    await expect.poll(scrolled, soon).toBe(0);
+    await page.goBack();
+    await expect.poll(scrolled, soon).toBeGreaterThan(100);
+  });
+
   test('moves by itself when somebody changes a strength, and names a loop that runs away', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.hr.id);
+    await enter('hr');
     await page.goto('/meridian');
     const other = await page.context().newPage();
     await other.goto('/meridian');
@@ -231,13 +196,13 @@ describe('the impact screen of the demo', () => {
     const before = await worth();
     await edit(
       other,
-      [{ t: 'link.set', id: linkOf('own', 'solved')?.id, fields: { strength: 0.34 } }],
+      [{ t: 'link.set', id: linkBetween('own', 'solved').id, fields: { strength: 0.34 } }],
       'a0000000-0000-4000-8000-000000000002',
     );
     await expect.poll(worth, soon).not.toBe(before);
     await edit(
       other,
-      [{ t: 'link.set', id: linkOf('turnover', 'workload')?.id, fields: { strength: -3 } }],
+      [{ t: 'link.set', id: linkBetween('turnover', 'workload').id, fields: { strength: -3 } }],
       'a0000000-0000-4000-8000-000000000003',
     );
     await page.getByRole('heading', { name: 'A loop runs away' }).waitFor();

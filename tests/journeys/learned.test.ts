@@ -1,30 +1,11 @@
 import { describe, expect } from 'vitest';
 import type { Page } from 'playwright-core';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open, type Sql } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test as base } from '../support/journey.ts';
+import type { Sql } from '#lib/server/sql.ts';
+import { accessible, phone } from '../support/journey.ts';
+import { linkBetween, soon, story, test } from '../support/meridian.ts';
 
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 60_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
-const { content, ids } = story.map;
-const between = (from: string, to: string) =>
-  content.links.find((link) => link.from === ids.get(from) && link.to === ids.get(to))!;
-const returning = between('solved', 'rebook');
+const returning = linkBetween('solved', 'rebook');
 const map = `/meridian/maps/${story.mapId}`;
-
-const test = base.extend('made', { scope: 'file' }, async ({ url }) => {
-  const database = open(url, { pool: 2 });
-  await createDemo(
-    database,
-    now,
-    () => 'a password of some length',
-    () => undefined,
-  );
-  await database.end();
-});
 
 const strength = async (owner: Sql, link: string) => {
   const [row] = await owner<{ fields: { strength: number; se?: number; grade: string } }[]>`
@@ -47,12 +28,10 @@ async function panel(page: Page) {
 describe('what the figures say', () => {
   test('is accepted as an edit of the map, attributed, and taken back by undo', async ({
     page,
-    made: _,
+    enter,
     owner,
-    url,
-    app,
   }) => {
-    await signIn(page, { url, app }, story.people.analyst.id);
+    await enter('analyst');
     const region = await panel(page);
     await accessible(page);
     const card = region
@@ -81,13 +60,11 @@ describe('what the figures say', () => {
 
   test('is declined with a reason, stays declined, and can be considered again', async ({
     page,
-    made: _,
+    enter,
     owner,
-    url,
-    app,
   }) => {
-    await signIn(page, { url, app }, story.people.analyst.id);
-    const link = between('price', 'midweek');
+    await enter('analyst');
+    const link = linkBetween('price', 'midweek');
     const named = 'A price I understand → Midweek occupancy';
     await page.goto(map);
     let region = await panel(page);
@@ -113,13 +90,8 @@ describe('what the figures say', () => {
       .toEqual(['declined', 'reopened']);
   });
 
-  test('is read by a leader, who is told whose it is to judge', async ({
-    page,
-    made: _,
-    url,
-    app,
-  }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('is read by a leader, who is told whose it is to judge', async ({ page, enter }) => {
+    await enter('leader');
     const region = await panel(page);
     expect(await region.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
     await region
@@ -128,9 +100,8 @@ describe('what the figures say', () => {
       .waitFor(soon);
   });
 
-  test('is said in Persian on a phone', async ({ page, made: _, url, app }) => {
-    await signIn(page, { url, app }, story.people.analyst.id);
-    await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
+  test('is said in Persian on a phone', async ({ page, enter }) => {
+    await enter('analyst', 'fa');
     await page.setViewportSize(phone);
     await page.goto(map);
     await page.getByRole('button', { name: 'رقم‌ها چه می‌گویند' }).click();

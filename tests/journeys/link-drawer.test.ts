@@ -1,36 +1,15 @@
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test as base } from '../support/journey.ts';
+import { accessible, phone } from '../support/journey.ts';
+import { idOf, linkBetween, soon, test } from '../support/meridian.ts';
 
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 60_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
-const idOf = (key: string) => story.map.ids.get(key) ?? '';
-const between = (from: string, to: string) =>
-  story.map.content.links.find((link) => link.from === idOf(from) && link.to === idOf(to))!.id;
-
-const test = base.extend('made', { scope: 'file' }, async ({ url }) => {
-  const database = open(url, { pool: 2 });
-  await createDemo(
-    database,
-    now,
-    () => 'a password of some length',
-    () => undefined,
-  );
-  await database.end();
-});
+const between = (from: string, to: string) => linkBetween(from, to).id;
 
 describe('a link on the impact screen', () => {
   test('opens by keyboard to all that is known of it, and gives the focus back', async ({
     page,
-    made: _,
-    url,
-    app,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await page.waitForLoadState('networkidle').catch(() => undefined);
     const card = page.locator(`[data-element="${idOf('solved')}"]`);
@@ -69,11 +48,9 @@ describe('a link on the impact screen', () => {
 
   test('opens by a click, from a path one walks, and leads to itself on the map', async ({
     page,
-    made: _,
-    url,
-    app,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await page.waitForLoadState('networkidle').catch(() => undefined);
     await page.getByRole('button', { name: 'Walk the path' }).click();
@@ -93,9 +70,8 @@ describe('a link on the impact screen', () => {
       .waitFor(soon);
   });
 
-  test('is told of in Persian on a phone', async ({ page, made: _, url, app }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
-    await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
+  test('is told of in Persian on a phone', async ({ page, enter }) => {
+    await enter('leader', 'fa');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     await page.waitForLoadState('networkidle').catch(() => undefined);

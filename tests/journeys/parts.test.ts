@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
-
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 30_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
+import { accessible, phone } from '../support/journey.ts';
+import { soon, test } from '../support/meridian.ts';
 
 const grid = (page: Page) => page.getByRole('grid');
 /** The row and column that has the focus, and whether it alone is where Tab comes in. */
@@ -45,19 +38,8 @@ async function units(page: Page): Promise<void> {
 }
 
 describe('the units view of the demo', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
-  test('is one stop of Tab, in which arrows move from cell to cell', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('is one stop of Tab, in which arrows move from cell to cell', async ({ page, enter }) => {
+    await enter('leader');
     await units(page);
     await page.getByRole('button', { name: 'CSV' }).focus();
     await presses(page, [
@@ -93,8 +75,8 @@ describe('the units view of the demo', () => {
     await accessible(page);
   });
 
-  test('keeps a way in when it is divided into fewer parts', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('keeps a way in when it is divided into fewer parts', async ({ page, enter }) => {
+    await enter('leader');
     await units(page);
     const rows = grid(page).locator('tbody tr');
     const before = await rows.count();
@@ -105,8 +87,8 @@ describe('the units view of the demo', () => {
     expect(await grid(page).locator('[tabindex="0"]').count()).toBe(1);
   });
 
-  test('goes to the look of the unit whose row has the focus', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('goes to the look of the unit whose row has the focus', async ({ page, enter }) => {
+    await enter('leader');
     await units(page);
     const name = grid(page).locator('[data-at="1 -1"]');
     const unit = (await name.innerText()).trim();
@@ -121,8 +103,8 @@ describe('the units view of the demo', () => {
     expect(page.url()).toContain('unit=');
   });
 
-  test('is kept as a file that holds what it shows', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('is kept as a file that holds what it shows', async ({ page, enter }) => {
+    await enter('leader');
     await units(page);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -145,9 +127,8 @@ describe('the units view of the demo', () => {
     expect(lines.filter((line) => line.endsWith(',1'))).toHaveLength(marked.length);
   });
 
-  test('is walked the other way round in Persian', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
-    await page.context().addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
+  test('is walked the other way round in Persian', async ({ page, enter }) => {
+    await enter('leader', 'fa');
     await units(page);
     await grid(page).locator('[tabindex="0"]').focus();
     await presses(page, [
@@ -166,10 +147,9 @@ describe('the units view of the demo', () => {
 
   test('is a ranked list on a phone, and tells segments of customers as well', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     const rows = page.locator('main ol > li');

@@ -1,14 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
-
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 30_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
+import { accessible, phone } from '../support/journey.ts';
+import { idOf, soon, test } from '../support/meridian.ts';
 
 const panel = (page: Page) => page.getByRole('complementary');
 const heads = (page: Page) => page.locator('main .heads').innerText();
@@ -28,23 +21,11 @@ async function lens(page: Page): Promise<void> {
 }
 
 describe('the what-if lens of the demo', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
   test('moves every figure by keyboard, draws the bands, and puts all back', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await lens(page);
     const before = await heads(page);
@@ -65,7 +46,7 @@ describe('the what-if lens of the demo', () => {
       .poll(() => panel(page).innerText(), soon)
       .toMatch(/[\d,]+ possible maps were drawn/);
     expect(await panel(page).innerText()).toMatch(/down \d/);
-    const card = page.locator(`[data-element="${story.map.ids.get('own') ?? ''}"]`);
+    const card = page.locator(`[data-element="${idOf('own')}"]`);
     await expect
       .poll(() => card.getAttribute('aria-label'), soon)
       .toMatch(/6\d \(nine times in ten .*\) · \+8\.0 of 76/);
@@ -96,10 +77,9 @@ describe('the what-if lens of the demo', () => {
 
   test('finds a link by a few letters, takes a number, and names the loop that would run away', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await lens(page);
     await panel(page).getByRole('button', { name: 'Move something else' }).click();
@@ -120,8 +100,8 @@ describe('the what-if lens of the demo', () => {
     await accessible(page);
   });
 
-  test('can be used on a phone', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('can be used on a phone', async ({ page, enter }) => {
+    await enter('leader');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     await lens(page);

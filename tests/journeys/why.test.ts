@@ -2,18 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
-import { demo } from '#lib/demo/demo.ts';
-import { createDemo } from '#lib/server/demo.ts';
-import { open } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
-
-/** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 20_000 };
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
-const link = story.map.content.links.find(
-  ({ from, to }) => from === story.map.ids.get('own') && to === story.map.ids.get('solved'),
-);
+import { accessible, phone } from '../support/journey.ts';
+import { edit, linkBetween, soon, story, test } from '../support/meridian.ts';
 
 /** Opens a lens by keyboard, from the first tab on. */
 async function lens(page: Page, steps: number): Promise<Locator> {
@@ -47,23 +37,11 @@ async function addsUp(panel: Locator): Promise<void> {
 }
 
 describe('the lenses of the impact screen', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
   test('say why it changed, from the figures alone where nobody wrote, and it adds up', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian?compare=2026-09');
     const panel = await lens(page, 1);
     await panel.getByRole('heading', { name: 'Why it changed', level: 2 }).waitFor();
@@ -81,38 +59,13 @@ describe('the lenses of the impact screen', () => {
 
   test('name who wrote what since, and lead to it in the map’s history', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.hr.id);
+    await enter('hr');
     await page.goto('/meridian');
-    const status = await page.evaluate(
-      async ([map, body]) =>
-        (
-          await fetch(`/api/meridian/maps/${map}/transactions`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: body ?? '',
-          })
-        ).status,
-      [
-        story.mapId,
-        JSON.stringify({
-          since: 0,
-          transactions: [
-            {
-              client: 'a0000000-0000-4000-8000-000000000001',
-              count: 1,
-              base: 0,
-              origin: 'ui',
-              operations: [{ t: 'link.set', id: link?.id, fields: { strength: 0.3 } }],
-            },
-          ],
-        }),
-      ],
-    );
-    expect(status).toBe(200);
-    await signIn(page, { url, app }, story.people.leader.id);
+    const anew = { t: 'link.set', id: linkBetween('own', 'solved').id, fields: { strength: 0.3 } };
+    await edit(page, [anew], 'a0000000-0000-4000-8000-000000000001');
+    await enter('leader');
     await page.goto('/meridian?compare=2026-09');
     const panel = await lens(page, 1);
     const row = panel.locator('details', { hasText: 'Strength 0.68 → 0.3' }).first();
@@ -132,10 +85,9 @@ describe('the lenses of the impact screen', () => {
 
   test('keep the record of the map’s forecasts, and rox record says the same', async ({
     page,
-    app,
-    url,
+    enter,
   }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+    await enter('leader');
     await page.goto('/meridian');
     await page.getByText(/This map has not beaten “no change” so far: \d+ forecasts/).waitFor();
     await page.getByRole('button', { name: 'See the forecasts' }).click();
@@ -156,8 +108,8 @@ describe('the lenses of the impact screen', () => {
     await expect.poll(() => dialog.count(), soon).toBe(0);
   });
 
-  test('weigh what to act on and what to learn first', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('weigh what to act on and what to learn first', async ({ page, enter }) => {
+    await enter('leader');
     await page.goto('/meridian');
     const panel = await lens(page, 2);
     await panel.getByRole('heading', { name: 'Learn first' }).waitFor(soon);
@@ -169,8 +121,8 @@ describe('the lenses of the impact screen', () => {
     await panel.getByRole('heading', { name: 'Where attention is needed' }).waitFor();
   });
 
-  test('read well on a phone', async ({ page, app, url }) => {
-    await signIn(page, { url, app }, story.people.leader.id);
+  test('read well on a phone', async ({ page, enter }) => {
+    await enter('leader');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     const panel = await lens(page, 1);
