@@ -1,9 +1,10 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { Period } from '#lib/figures/periods.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as figures from '#lib/server/figures.ts';
 import * as impact from '#lib/server/impact.ts';
+import { marked } from '#lib/server/marked.ts';
 import type { RequestHandler } from './$types';
 
 const Asked = z.object({
@@ -19,7 +20,7 @@ const Asked = z.object({
  * units, so that an open page can ask every few seconds and hear 304.
  */
 export const GET: RequestHandler = async (event) => {
-  const entered = await enter(event, 'read');
+  const { within } = await enter(event, 'read');
   const given = event.url.searchParams;
   const asked = Asked.safeParse({
     map: event.params.map,
@@ -28,15 +29,9 @@ export const GET: RequestHandler = async (event) => {
     compare: given.get('compare') || null,
   });
   if (!asked.success) error(404);
-  return entered.within(async (tx) => {
+  return within(async (tx) => {
     const { map, ...choice } = asked.data;
     const mark = await figures.mark(tx, map);
-    if (mark === null) error(404);
-    const headers = { etag: `"${mark}"`, 'cache-control': 'private, no-cache' };
-    if (event.request.headers.get('if-none-match') === headers.etag)
-      return new Response(null, { status: 304, headers });
-    const look = await impact.look(tx, map, choice);
-    if (!look) error(404);
-    return json(look, { headers });
+    return marked(event.request, mark, () => impact.look(tx, map, choice));
   });
 };

@@ -1,9 +1,10 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { Period } from '#lib/figures/periods.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as figures from '#lib/server/figures.ts';
 import * as impact from '#lib/server/impact.ts';
+import { marked } from '#lib/server/marked.ts';
 import type { RequestHandler } from './$types';
 
 const Asked = z.object({
@@ -30,12 +31,6 @@ export const GET: RequestHandler = async (event) => {
   return within(async (tx) => {
     const { map, ...choice } = asked.data;
     const mark = await figures.mark(tx, map);
-    if (mark === null) error(404);
-    const headers = { etag: `"${mark}"`, 'cache-control': 'private, no-cache' };
-    if (event.request.headers.get('if-none-match') === headers.etag)
-      return new Response(null, { status: 304, headers });
-    const parts = await impact.parts(tx, map, choice);
-    if (!parts) error(404);
-    return json(parts, { headers });
+    return marked(event.request, mark, () => impact.parts(tx, map, choice));
   });
 };

@@ -1,7 +1,8 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { Id } from '#lib/map/element.ts';
 import { enter } from '#lib/server/enter.ts';
+import { marked } from '#lib/server/marked.ts';
 import * as record from '#lib/server/record.ts';
 import type { RequestHandler } from './$types';
 
@@ -30,8 +31,5 @@ export const GET: RequestHandler = async (event) => {
         'cache-control': 'no-store',
       },
     });
-  const headers = { etag: `"${found.told.mark}"`, 'cache-control': 'private, no-cache' };
-  if (event.request.headers.get('if-none-match') === headers.etag)
-    return new Response(null, { status: 304, headers });
-  return json(found.told, { headers });
+  return marked(event.request, found.told.mark, () => found.told);
 };

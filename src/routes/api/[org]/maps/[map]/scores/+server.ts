@@ -1,10 +1,11 @@
-import { error, json } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 import { Segment } from '#lib/figures/observations.ts';
 import { Period } from '#lib/figures/periods.ts';
 import type { Figure, Score } from '#lib/figures/scores.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as figures from '#lib/server/figures.ts';
+import { marked } from '#lib/server/marked.ts';
 import type { RequestHandler } from './$types';
 
 const Choice = z.object({
@@ -34,23 +35,17 @@ export const GET: RequestHandler = async (event) => {
 
   return entered.within(async (tx) => {
     const version = await figures.mark(tx, map.data);
-    if (version === null) error(404);
-    const headers = { etag: `"${version}"`, 'cache-control': 'private, no-cache' };
-    if (event.request.headers.get('if-none-match') === headers.etag) {
-      return new Response(null, { status: 304, headers });
-    }
-    const found = await figures.ofMap(tx, map.data, choice.data);
-    if (!found) error(404);
-    const { scores, trends, ...rest } = found;
-    const short: Record<string, Score> = {};
-    for (const [id, score] of scores) {
-      const parts = score.parts.map((part) => ({ ...part, figure: shorten(part.figure) }));
-      short[id] = { ...score, parts };
-    }
-    return json(
-      { version, ...rest, scores: short, trends: Object.fromEntries(trends) },
-      { headers },
-    );
+    return marked(event.request, version, async () => {
+      const found = await figures.ofMap(tx, map.data, choice.data);
+      if (!found) return null;
+      const { scores, trends, ...rest } = found;
+      const short: Record<string, Score> = {};
+      for (const [id, score] of scores) {
+        const parts = score.parts.map((part) => ({ ...part, figure: shorten(part.figure) }));
+        short[id] = { ...score, parts };
+      }
+      return { version, ...rest, scores: short, trends: Object.fromEntries(trends) };
+    });
   });
 };
 
