@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { accessible, phone } from '../support/journey.ts';
 import { edit, idOf, linkBetween, soon, story, test } from '../support/meridian.ts';
