@@ -6,7 +6,8 @@
 import { columns, stageOf } from './columns.ts';
 import type { Element } from './element.ts';
 import { layers, type Layer } from './layers.ts';
-import type { Arc, Item } from './layout.ts';
+import type { Item } from './layout.ts';
+import type { Arc } from './routes.ts';
 import type { MapState } from './state.ts';
 
 export interface Group {

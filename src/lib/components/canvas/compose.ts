@@ -3,15 +3,8 @@ import { gainSaid } from '#lib/editor/gain-words.ts';
 import { layerName } from '#lib/editor/names.ts';
 import type { Group } from '#lib/map/groups.ts';
 import { visible } from '#lib/map/groups.ts';
-import {
-  arrange,
-  lanes,
-  routes,
-  type Arrangement,
-  type Placed,
-  type Point,
-  type Route,
-} from '#lib/map/layout.ts';
+import { arrange, type Arrangement, type Placed, type Point } from '#lib/map/layout.ts';
+import { lanes, routes, type Route } from '#lib/map/routes.ts';
 import type { Link } from '#lib/map/link.ts';
 import type { MapState } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';

@@ -2,7 +2,8 @@
  * Paints a picture at a viewport. What stands still is drawn once, on a sheet larger than the window,
  * and moved as a whole while one pans, zooms or drags; what one touches is drawn over it each frame.
  */
-import type { Box, Placed, Point, Route } from '#lib/map/layout.ts';
+import type { Box, Placed, Point } from '#lib/map/layout.ts';
+import type { Route } from '#lib/map/routes.ts';
 import {
   drawCard,
   drawLabel,

@@ -1,6 +1,7 @@
 /** What the canvas shows: cards and links with all that is drawn of them, and where they stand. */
 import type { directions } from '#lib/map/element.ts';
-import type { Arrangement, Route } from '#lib/map/layout.ts';
+import type { Arrangement } from '#lib/map/layout.ts';
+import type { Route } from '#lib/map/routes.ts';
 
 export interface CardLook {
   name: string;
