@@ -1,6 +1,7 @@
 /** Draws cards and links on a 2D context that stands in the map's own coordinates. */
 import { likelyScore } from '#lib/figures/likely.ts';
-import { pathOf, type Placed, type Route } from '#lib/map/layout.ts';
+import type { Placed } from '#lib/map/layout.ts';
+import { pathOf, type Route } from '#lib/map/routes.ts';
 import type { Ink } from './ink.ts';
 import type { CardLook, LinkLook, Picture } from './picture.ts';
 import { wrap } from './wrap.ts';
@@ -80,7 +81,8 @@ export function drawCard(
   context.stroke();
   context.setLineDash([]);
 
-  context.fillStyle = colour.ink;
+  const pen = penOn(look, ink);
+  context.fillStyle = pen.strong;
   context.direction = ink.mirrored ? 'rtl' : 'ltr';
   context.textAlign = 'start';
   context.textBaseline = 'alphabetic';
@@ -92,7 +94,7 @@ export function drawCard(
   const block = look.figured ? y + 19 : y + height / 2 - ((lines.length - 1) * size.line) / 2 + 4.5;
   lines.forEach((line, at) => context.fillText(line, start, block + at * size.line));
   if (look.critical) star(context, ink.mirrored ? x + inset + 3 : x + width - inset - 3, y + 15);
-  if (look.figured) drawScore(context, { x, y: y + height - 13, width }, look, ink);
+  if (look.figured) drawScore(context, { x, y: y + height - 13, width }, look, ink, pen);
   if (look.group !== null) {
     context.font = `500 ${size.figure}px ${ink.font}`;
     context.textAlign = 'end';
@@ -106,6 +108,21 @@ export function drawCard(
     context.fillStyle = colour['attention-3'];
     context.fill();
   }
+}
+
+/** What is written and drawn with on a card: on deep orange ink alone stands out. */
+interface Pen {
+  strong: string;
+  soft: string;
+  track: string;
+  trackAlpha: number;
+}
+
+function penOn({ attention }: CardLook, { colour }: Ink): Pen {
+  const on = colour['on-attention-3'];
+  return attention === 3
+    ? { strong: on, soft: on, track: on, trackAlpha: 0.25 }
+    : { strong: colour.ink, soft: colour['ink-2'], track: colour['line-2'], trackAlpha: 0.7 };
 }
 
 /** A small four-pointed star: one of the critical few. */
@@ -126,6 +143,7 @@ function drawScore(
   { x, y, width }: { x: number; y: number; width: number },
   { score, se, target }: CardLook,
   { colour, font, mirrored, locale }: Ink,
+  pen: Pen,
 ): void {
   const room = width - 2 * inset - 34;
   const at = (value: number) =>
@@ -146,17 +164,17 @@ function drawScore(
     context.stroke();
     context.setLineDash([]);
   } else {
-    context.globalAlpha *= 0.7;
-    bar(0, 100, colour['line-2']);
-    context.globalAlpha /= 0.7;
-    bar(0, Math.max(score, 2), colour['ink-2']);
-    drawDoubt(context, score, se, at, y, colour['ink-2']);
+    context.globalAlpha *= pen.trackAlpha;
+    bar(0, 100, pen.track);
+    context.globalAlpha /= pen.trackAlpha;
+    bar(0, Math.max(score, 2), pen.soft);
+    drawDoubt(context, score, se, at, y, pen.soft);
   }
   if (target !== null) {
-    context.fillStyle = colour.ink;
+    context.fillStyle = pen.strong;
     context.fillRect(at(target) - 0.75, y - 5, 1.5, 10);
   }
-  context.fillStyle = score === null ? colour['ink-2'] : colour.ink;
+  context.fillStyle = score === null ? pen.soft : pen.strong;
   context.font = `600 ${size.figure}px ${font}`;
   context.textAlign = 'end';
   const text =
