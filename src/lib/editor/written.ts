@@ -114,13 +114,16 @@ export function money(value: number, currency: string, digits: number | null = 2
     digits === null
       ? { maximumFractionDigits: 0 }
       : { notation: 'compact', maximumSignificantDigits: digits };
-  const said = numeral({
+  const how = numeral({
     style: 'currency',
     currency,
     currencyDisplay: locale === 'fa' ? 'name' : 'narrowSymbol',
     ...size,
-  }).formatToParts(value === 0 ? 0 : value);
-  return said
+  });
+  const plain = value === 0 ? 0 : value;
+  if (locale === 'en' || locale === 'zh') return how.format(plain).replace('-', '−');
+  return how
+    .formatToParts(plain)
     .map(({ type, value: part }) => {
       if (type === 'minusSign') return part.replace('-', '−');
       if (locale === 'tr' && type === 'compact') return spokenScales[part] ?? part;
@@ -130,9 +133,14 @@ export function money(value: number, currency: string, digits: number | null = 2
     .join('');
 }
 
+const lists = new Map<string, Intl.ListFormat>();
+
 /** Names joined as the language joins them: a, b and c. */
 export function list(names: readonly string[], type: Intl.ListFormatType = 'conjunction'): string {
-  return new Intl.ListFormat(tag(), { type }).format(names.map(isolated));
+  const key = tag() + type;
+  const held = lists.get(key) ?? new Intl.ListFormat(tag(), { type });
+  lists.set(key, held);
+  return held.format(names.map(isolated));
 }
 
 /** What is known of a thing in one line, its parts held apart: Behaviours · Front office · 59 of 76. */
@@ -142,7 +150,17 @@ export function inLine(parts: readonly (string | null | undefined)[]): string {
 
 /** Steps in the order in which one takes them, with an arrow the way one reads: a → b → c. */
 export function inOrder(steps: readonly string[]): string {
-  return steps.map(isolated).join(getTextDirection() === 'rtl' ? ' ← ' : ' → ');
+  return steps.map(isolated).join(mirrored() ? ' ← ' : ' → ');
+}
+
+const directions = new Map<string, 'ltr' | 'rtl'>();
+
+/** Whether the reader's language runs right to left; Intl takes its time to say so. */
+function mirrored(): boolean {
+  const locale = getLocale();
+  const held = directions.get(locale) ?? getTextDirection(locale);
+  directions.set(locale, held);
+  return held === 'rtl';
 }
 
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
@@ -150,6 +168,6 @@ const leftToRight = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Scri
 
 /** A person's words that run against the page, kept from turning their neighbours round with them. */
 export function isolated(text: string): string {
-  const against = getTextDirection() === 'rtl' ? leftToRight : rightToLeft;
+  const against = mirrored() ? leftToRight : rightToLeft;
   return against.test(text) ? `\u2068${text}\u2069` : text;
 }

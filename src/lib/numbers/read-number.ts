@@ -29,11 +29,15 @@ export function readNumber(text: string, locale: string): number | null {
 
 /** A number as one would type it in a locale: no grouping, all its digits. */
 export function writeNumber(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
-    useGrouping: false,
-    maximumSignificantDigits: 15,
-  }).format(value);
+  const held =
+    formats.get(locale) ??
+    new Intl.NumberFormat(locale, { useGrouping: false, maximumSignificantDigits: 15 });
+  formats.set(locale, held);
+  return held.format(value);
 }
+
+/** Making one is slow. */
+const formats = new Map<string, Intl.NumberFormat>();
 
 const known = new Map<string, { group: string; decimal: string }>();
 
