@@ -34,16 +34,16 @@ type Held = { readonly place: number } | Omit<Bend, 'to' | 'by'>;
 
 /**
  * Takes hold of one move; the others stand. What a tick does not tell, the standard errors and the
- * loops, stays as in `shown` until the moves are read anew. Preparing O(V + E + Σ m³), a value
- * O(V log V + E).
+ * loops, stays as in `shown` until the moves are read anew. Preparing O(V + E + Σ m²), and Σ m³ where
+ * the strengths of others are supposed; a value O(V log V + E).
  *
  * @param unseen part of a figure below which nobody sees it change: a place that looks as before stays
  *   the same object, so that only what changed is drawn again.
  */
 export function hold(base: Reading, shown: Reading, moves: Moves, id: string, unseen = 0): Hold {
   const others = without(moves, id);
-  const net = index(graphWith(base, others));
-  const rest = atRest(solver(net, unsettled(net)));
+  const rest = restWith(base, others);
+  const { net } = rest.solver;
   const points = pointsOf(net, others);
   const held = heldBy(base, net, id);
   const now = base.look.content.links.find((link) => link.id === id)?.fields.strength ?? 0;
@@ -59,6 +59,14 @@ export function hold(base: Reading, shown: Reading, moves: Moves, id: string, un
     const clipped = new Set(net.place.filter((p) => kept[p] !== asked[p]));
     return screen.at(sliderOn(pushed(rest, kept), held)(bend?.by ?? 0), bend, clipped);
   };
+}
+
+/** The map at rest with supposed strengths; as the reading has it already where none is supposed. */
+function restWith(base: Reading, moves: Moves): Rest {
+  const strengths = base.look.content.links.some(({ id }) => moves.has(id));
+  if (!strengths) return base.analysis.rest();
+  const net = index(graphWith(base, moves));
+  return atRest(solver(net, unsettled(net)));
 }
 
 function sliderOn(rest: Rest, held: Held): (by: number) => Tick {

@@ -17,6 +17,7 @@ import { BestPaths, type Path } from './paths.ts';
 import { push, solver, type Solver } from './solve.ts';
 import { unit } from './sensitivity.ts';
 import { stability, type Stability } from './stability.ts';
+import type { Rest } from './what-if.ts';
 import { cancellation, grossWorth, returns, worth } from './worth.ts';
 
 /** Figures by element id; null where unknown. */
@@ -63,6 +64,8 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   /** Standard errors of λ, root attention and own gaps by the delta method, found when asked for. */
   readonly standardErrors: () => { readonly worth: ById; readonly root: ById; readonly own: ById };
+  /** All of it as sliders take it up. */
+  readonly rest: () => Rest;
   /** Best paths of one element to money, largest |value| first. Found when asked for. */
   readonly topPaths: (id: string) => WorthPath[];
   /** Standard errors of the `shareOfNet` of each of these; null where there is none. */
@@ -114,6 +117,13 @@ export function analyse(graph: Graph): Analysis {
       const { worth, root, own } = deltaErrors(solved, perPush, needs);
       return { worth: named(worth), root: named(root), own: named(own) };
     },
+    rest: () => ({
+      solver: solved,
+      perPush,
+      selfMultiplier: value.selfMultiplier,
+      attention: needs,
+      moved: new Float64Array(net.size),
+    }),
     topPaths,
     shareErrors: (id) =>
       shareErrors(solved, perPush, placeOf(net, id), topPaths(id)).map((se) =>
