@@ -9,6 +9,7 @@ import type { Operation } from '#lib/map/operation.ts';
 import { tidy as untangle } from '#lib/map/tidy.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { MapScreen, Panel, View } from './map-screen.svelte.ts';
+import { list } from './written.ts';
 
 export const chance = { id: () => v7(), random: Math.random };
 
@@ -79,7 +80,14 @@ function removed({ open, elements, links }: MapScreen): string {
     open.state,
     elements.map(({ id }) => id),
   );
-  const count = new Set([...along, ...links.map(({ id }) => id)]).size;
+  const going = new Set([...along, ...links.map(({ id }) => id)]);
+  const count = going.size;
+  const said = saidOf(elements, count);
+  const others = open.othersOf([...going, ...elements.map(({ id }) => id)]);
+  return others.length === 0 ? said : m.command_removed_others({ said, people: list(others) });
+}
+
+function saidOf(elements: readonly Element[], count: number): string {
   const [first] = elements;
   if (!first) return m.command_removed_links({ count });
   const what =

@@ -238,6 +238,11 @@ export class OpenMap {
     return this.#turns.redo;
   }
 
+  /** Who else has written these things since this page was opened, by name. */
+  othersOf(ids: Iterable<string>): string[] {
+    return this.#authors.of(ids);
+  }
+
   /** Hears the ids of what changed (the map's own id for its fields); returns how to stop hearing. */
   subscribe(listener: Listener): () => void {
     this.#listeners = [...this.#listeners, listener];
