@@ -144,3 +144,16 @@ describe("a map's record", () => {
     expect(judge(twins).skillFrom).toBeCloseTo(judge(told).skillFrom ?? NaN, 12);
   });
 });
+
+it('is not sure of an interval because it has always held so far', () => {
+  const held = Array.from({ length: 8 }, (_, period) => ({
+    id: 'a',
+    period,
+    actual: 50 + (period % 2),
+    map: { mean: 50, sd: 10 },
+    noChange: { mean: 50, sd: 10 },
+  }));
+  const { inside90, errors } = judge(held);
+  expect(inside90).toBe(1);
+  expect(errors?.inside90).toBeCloseTo(Math.sqrt((8.5 * 0.5) / (81 * 10)), 12);
+});

@@ -178,11 +178,17 @@ export function judge(scored: readonly Scored[]): Judged {
       own && {
         crpsMap: Math.sqrt(own.gain),
         crpsNoChange: Math.sqrt(own.none),
-        inside50: Math.sqrt(held.gain),
-        inside90: Math.sqrt(held.none),
+        inside50: Math.max(Math.sqrt(held.gain), shareError(mean(half), n)),
+        inside90: Math.max(Math.sqrt(held.none), shareError(mean(most), n)),
       },
     verdict: verdictOf(n, gain, better),
   };
+}
+
+/** Of a share by Jeffreys' prior: where all or none lay inside, nobody is sure that all or none will. */
+function shareError(share: number, n: number): number {
+  const [inside, outside] = [share * n + 0.5, (1 - share) * n + 0.5];
+  return Math.sqrt((inside * outside) / ((n + 1) ** 2 * (n + 2)));
 }
 
 /** Variances and covariance of two means whose values go together by period. */
