@@ -36,10 +36,10 @@ describe('why a result changed', () => {
     expect(plain(changeSaid(facts, naming))).toBe(
       'The results bring €20k a year less than before. ' +
         'Nine times in ten the change lies between −€28k and −€12k. ' +
-        'Money was gained by what began at No queue (€12k). ' +
-        'Money was lost by what began at Own it (€30k). ' +
+        'Money was gained by what began at No queue (€12k\u00a0±\u00a0€3.3k). ' +
+        'Money was lost by what began at Own it (€30k\u00a0±\u00a0€6.6k). ' +
         'The largest of them reached the results through Returning. ' +
-        '−€4k of it is the results’ own movement, which nothing on the map explains. ' +
+        '−€4k\u00a0±\u00a0€4.9k of it is the results’ own movement, which nothing on the map explains. ' +
         '€2k of it was written and not earned: strengths of links were changed. ' +
         'These edits were made by Lin Wei. ' +
         'Measuring how strongly “Own it” moves “Returning” would change this answer most.',

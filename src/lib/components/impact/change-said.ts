@@ -2,6 +2,7 @@
  * Why a result changed, in the reader's language: made from the figures of the change and nothing else,
  * so that the same figures always make the same sentences.
  */
+import { withDoubt } from '#lib/editor/score-words.ts';
 import { list, money, periodName, wholeDay } from '#lib/editor/written.ts';
 import type { Look } from '#lib/impact/look.ts';
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
@@ -80,10 +81,10 @@ function fromWhere({ begins }: ChangeFacts, naming: Naming): (string | null)[] {
     const some = begins.filter((each) => wanted(each.money));
     if (some.length === 0) return null;
     return list(
-      some.map(({ id, money: amount }) =>
+      some.map(({ id, money: amount, se }) =>
         m.why_place({
           name: strong(naming.element(id)),
-          money: money(Math.abs(amount), naming.currency),
+          money: sure(Math.abs(amount), se, naming.currency),
         }),
       ),
     );
@@ -98,6 +99,12 @@ function fromWhere({ begins }: ChangeFacts, naming: Naming): (string | null)[] {
   ];
 }
 
+/** With half the range that holds nine times in ten, where there is any doubt. */
+function sure(value: number, se: number, currency: string): string {
+  const said = money(value, currency);
+  return se === 0 ? said : withDoubt(said, money(nineInTen * se, currency));
+}
+
 function notEarned(
   { money: change, unexplained, strengths, structure, editors }: ChangeFacts,
   { person, currency }: Naming,
@@ -107,7 +114,7 @@ function notEarned(
   const written = Math.abs(strengths) > least || Math.abs(structure) > least;
   return [
     unexplained && Math.abs(unexplained.money) > least
-      ? m.why_unexplained({ money: amount(unexplained.money) })
+      ? m.why_unexplained({ money: strong(sure(unexplained.money, unexplained.se, currency)) })
       : null,
     Math.abs(strengths) > least ? m.why_strengths({ money: amount(strengths) }) : null,
     Math.abs(structure) > least ? m.why_structure({ money: amount(structure) }) : null,
