@@ -38,6 +38,8 @@ export class WhatIf {
   #live = $state.raw<{ base: Reading; supposed: Supposed } | null>(null);
   /** What is moved: the same set while it is the same, so that what hangs on it is left alone. */
   #touched = $state.raw(idsOf(noMoves));
+  /** What has a slider, moved or not, likewise. */
+  #taken = $state.raw(idsOf(noMoves));
   #drawn = $state.raw<{ question: Question; bands: OutcomeBands } | null>(null);
   #held: { base: Reading; id: string; at: Hold } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,11 +61,9 @@ export class WhatIf {
 
   /** The screen as it is, or as it would be. */
   readonly reading: Reading = $derived.by(() => this.#now?.reading ?? this.#base());
-  readonly levers: readonly (Lever & { to: number })[] = $derived.by(() =>
-    [...this.#moves].flatMap(([id, to]) => {
-      const found = lever(this.#base(), id);
-      return found ? [{ ...found, to }] : [];
-    }),
+  /** What has a slider, in the order in which it was taken up. */
+  readonly levers: readonly Lever[] = $derived.by(() =>
+    [...this.#taken].flatMap((id) => lever(this.#base(), id) ?? []),
   );
 
   /**
@@ -97,6 +97,11 @@ export class WhatIf {
   /** What all errors and loops have been read of last: the screen, but for a slider in hand. */
   get rested(): Reading {
     return this.#settled?.reading ?? this.#base();
+  }
+
+  /** Where the slider of an element or a link stands. */
+  at({ id, start }: Lever): number {
+    return this.#moves.get(id) ?? start;
   }
 
   /** What follows; null while nothing is moved. */
@@ -175,8 +180,8 @@ export class WhatIf {
 
   #set(moves: Moves): void {
     this.#moves = moves;
-    const touched = idsOf(standing(this.#base(), moves));
-    if (touched.symmetricDifference(this.#touched).size > 0) this.#touched = touched;
+    this.#touched = same(this.#touched, idsOf(standing(this.#base(), moves)));
+    this.#taken = same(this.#taken, idsOf(moves));
   }
 
   #keep(): void {
@@ -186,4 +191,9 @@ export class WhatIf {
     this.#held = null;
     this.#onkeep(written(standing(this.#base(), this.#moves)));
   }
+}
+
+/** The earlier of two sets where they hold the same. */
+function same<T>(before: ReadonlySet<T>, now: ReadonlySet<T>): ReadonlySet<T> {
+  return before.symmetricDifference(now).size === 0 ? before : now;
 }

@@ -23,6 +23,8 @@ export class Screen {
   #shown: Reading;
   /** Of `#shown`, in the map's order. */
   #places: Place[];
+  /** Most root attention first, as of the last tick: the next one finds it all but in order. */
+  readonly #order: number[];
 
   /** `shown` gives what a tick does not tell; `unseen` is the part of a figure that nobody sees. */
   constructor(base: Reading, shown: Reading, net: Net, unseen: number) {
@@ -38,26 +40,26 @@ export class Screen {
     }));
     this.#shown = shown;
     this.#places = elements.flatMap(({ id }) => shown.places.get(id) ?? []);
+    this.#order = elements.map((_, i) => i);
   }
 
   /** The screen after a tick; `bend` is the link in hand, `clipped` the places at an end of their scale. */
   at(tick: Tick, bend: Bend | null, clipped: ReadonlySet<number>): Supposed {
     const figures = this.#elements.map(({ at }) => this.#figures(tick, at));
-    const order = figures
-      .map(({ root }, i) => ({ i, money: root ?? 0 }))
-      .filter(({ money }) => money !== 0)
-      .sort((a, b) => b.money - a.money);
-    const ranks = new Map(order.filter(({ money }) => money > 0).map(({ i }, r) => [i, r + 1]));
+    const money = Float64Array.from(figures, ({ root }) => root ?? 0);
+    this.#order.sort((a, b) => money[b]! - money[a]! || a - b);
+    const ranks = new Uint32Array(money.length);
+    this.#order.forEach((i, r) => (ranks[i] = money[i]! > 0 ? r + 1 : 0));
     this.#places = this.#places.map((before, i) => {
       const told = figures[i];
-      return told ? this.#place(before, told, ranks.get(i) ?? null) : before;
+      return told ? this.#place(before, told, ranks[i] || null) : before;
     });
     const brought = this.#brought(tick);
     this.#shown = {
       ...this.#shown,
       gap: this.#base.gap - (brought ?? 0),
       places: new Map(this.#places.map((place) => [place.element.id, place])),
-      ranked: order.flatMap(({ i }) => this.#places[i] ?? []),
+      ranked: this.#order.flatMap((i) => (money[i] === 0 ? [] : (this.#places[i] ?? []))),
       streams: this.#streams(tick, bend),
     };
     return {
