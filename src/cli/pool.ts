@@ -1,4 +1,5 @@
 /** Threads that draw, for programs under Node: one errand at a time each. */
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Part, Runner } from '#lib/rox/share.ts';
 
@@ -14,15 +15,17 @@ export function pool(size: number): Pool {
   );
   return {
     runners: workers.map((worker): Runner => (errand) => {
-      const part = new Promise<Part>((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
-      });
+      const answered = once(worker, 'message');
       worker.postMessage(errand);
-      return part;
+      return answered.then(([part]: Part[]) => answerOf(part));
     }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
+}
+
+function answerOf(part: Part | undefined): Part {
+  if (!part) throw new Error('a thread answered nothing');
+  return part;
 }

@@ -232,7 +232,7 @@ class Wire {
       if (this.cut) return;
       this.cut = true;
       server.talks.delete(this);
-      this.conversation.leave();
+      this.conversation.leave(code !== 1006);
       // The page may learn of it late, when it has long dialled anew.
       world.clock.after(world.random() * 3000, () => told.closed(code, ''));
     };

@@ -65,17 +65,17 @@ export class Conversation implements Listener {
 
   /** Ends it from here, saying why. */
   close(code: number): void {
-    this.leave();
+    this.leave(true);
     this.#outlet.close(code);
   }
 
-  /** The far end is gone. */
-  leave(): void {
+  /** The far end is gone; `left` where it said so, and was not merely cut off. */
+  leave(left: boolean): void {
     this.#gone = true;
     if (!this.#here) return;
     this.#here = false;
     this.#place.desk.leave(this.#tell);
-    this.#place.room.leave(this);
+    this.#place.room.leave(this, left);
   }
 
   async #answer(frame: FromPage): Promise<void> {

@@ -25,6 +25,8 @@ const look = 1_000;
 const review = 2_000;
 /** Milliseconds within which pages come back to another server, so that they do not all come at once. */
 const spread = 8_000;
+/** How a socket closes that nobody closed. */
+const cutOff = 1006;
 /** Milliseconds that a page has to close its end. */
 const goodbye = 500;
 const longestFrame = 1024 * 1024;
@@ -167,9 +169,9 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       void conversation.receive(data.toString());
     });
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       at.talks.delete(conversation);
-      conversation.leave();
+      conversation.leave(code !== cutOff);
     });
   };
 

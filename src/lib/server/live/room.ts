@@ -89,13 +89,14 @@ export class Room {
     this.#put({ ...found, peer: { ...presence, key, person, name } });
   }
 
-  /** A page's socket closed; it is given a moment to come back. */
-  leave(listener: Listener): void {
+  /** A page's socket closed: the page was left, or else it is given a moment to come back. */
+  leave(listener: Listener, left: boolean): void {
     this.#listeners.delete(listener);
     // The same page may have come back before this socket was known to be dead.
     if ([...this.#listeners].some(({ key }) => key === listener.key)) return;
     const found = this.#known.get(listener.key);
-    if (found) this.#known.set(listener.key, { ...found, until: this.#clock.now() + grace });
+    if (found && left) this.#drop(listener.key);
+    else if (found) this.#known.set(listener.key, { ...found, until: this.#clock.now() + grace });
   }
 
   /** Takes in what another server tells of its pages. */

@@ -14,9 +14,9 @@ import * as maps from '#lib/server/maps.ts';
 import * as members from '#lib/server/members.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
-import { freePort } from '../support/app.ts';
-import { test as base } from '../support/database.ts';
-import { memberOf, organisationOf, type Member } from '../support/world.ts';
+import { freePort } from '../../support/app.ts';
+import { test as base } from '../../support/database.ts';
+import { memberOf, organisationOf, type Member } from '../../support/world.ts';
 
 const content = () =>
   instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
