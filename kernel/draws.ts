@@ -13,6 +13,10 @@ const ROW: usize = 256;
 
 const BINS: i32 = 512;
 
+/** Draws whose bins are noted before they are counted, and bytes of such a row of notes. */
+const NOTED: i32 = 512;
+const NOTES: usize = 1024;
+
 /** What the streams of random numbers are for. */
 const LINK: i32 = 0;
 const SCORE: i32 = 1;
@@ -85,6 +89,10 @@ let cyclic: usize = 0;
 let doubt: usize = 0;
 let moved: usize = 0;
 let most: usize = 0;
+let notes: usize = 0;
+
+/** Draws noted since bins were last counted. */
+let noted: i32 = 0;
 
 /** Takes the plan: so many words of 32 bits as there are fields above, in their order. */
 export function take(plan: usize): void {
@@ -140,6 +148,9 @@ export function take(plan: usize): void {
   doubt = load<u32>(plan, 196);
   moved = load<u32>(plan, 200);
   most = load<u32>(plan, 204);
+  notes = load<u32>(plan, 208);
+  noted = 0;
+  spreadKey();
 }
 
 /**
@@ -154,25 +165,34 @@ export function draw(block: i32): void {
   forwards(block);
 }
 
-/** Counts the first `count` draws of the block in hand. O(V log² V), above 512 elements O(V). */
+/**
+ * Counts the first `count` draws of the block in hand; into bins only with `settle`, or once enough are
+ * noted. O(V log² V), above 512 elements O(V).
+ */
 export function count(count: i32): void {
   for (let p = 0; p < size; p++) {
     const row = <usize>p * ROW;
     const at = (<usize>p) << 2;
-    histogram(
-      worth + row,
-      worthLow + at,
-      worthScale + at,
-      worthBins + <usize>(p * BINS) * 4,
-      count,
-    );
+    note(worth + row, worthLow + at, worthScale + at, notesOf(p));
     beyond(worth + row, at, count);
     if (load<i32>(known + at)) {
-      histogram(root + row, rootLow + at, rootScale + at, rootBins + <usize>(p * BINS) * 4, count);
+      note(root + row, rootLow + at, rootScale + at, notesOf(p) + NOTES);
     }
   }
+  noted += count;
+  if (noted > NOTED - DRAWS) settle();
   if (rankWorth) rank(worth, worthRanks, false, count);
   if (rankRoot) rank(root, rootRanks, true, count);
+}
+
+/** Counts into bins what was noted: many draws of an element at once, while its bins are at hand. */
+export function settle(): void {
+  for (let p = 0; p < size; p++) {
+    const bins = <usize>(p * BINS) * 4;
+    countNotes(worthBins + bins, notesOf(p));
+    if (load<i32>(known + ((<usize>p) << 2))) countNotes(rootBins + bins, notesOf(p) + NOTES);
+  }
+  noted = 0;
 }
 
 /**
@@ -191,29 +211,25 @@ function random(kind: i32, stream: i32, block: i32): void {
   let b2 = a2;
   let a3 = i32x4.splat(0);
   let b3 = a3;
-  let k0 = seed;
-  let k1 = 0;
-  for (let round = 0; round < 10; round++) {
+  for (let key = keyOfRounds, end = key + 320; key < end; key += 32) {
+    const x = v128.load(key);
+    const y = v128.load(key, 16);
     const p = i64x2.extmul_low_i32x4_u(a0, m0);
     const q = i64x2.extmul_high_i32x4_u(a0, m0);
     const r = i64x2.extmul_low_i32x4_u(a2, m1);
     const s = i64x2.extmul_high_i32x4_u(a2, m1);
-    const t = i64x2.extmul_low_i32x4_u(b0, m0);
-    const u = i64x2.extmul_high_i32x4_u(b0, m0);
-    const v = i64x2.extmul_low_i32x4_u(b2, m1);
-    const w = i64x2.extmul_high_i32x4_u(b2, m1);
-    const x = i32x4.splat(k0);
-    const y = i32x4.splat(k1);
     a0 = v128.xor(v128.shuffle<i32>(r, s, 1, 3, 5, 7), v128.xor(a1, x));
     a2 = v128.xor(v128.shuffle<i32>(p, q, 1, 3, 5, 7), v128.xor(a3, y));
     a1 = v128.shuffle<i32>(r, s, 0, 2, 4, 6);
     a3 = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
+    const t = i64x2.extmul_low_i32x4_u(b0, m0);
+    const u = i64x2.extmul_high_i32x4_u(b0, m0);
+    const v = i64x2.extmul_low_i32x4_u(b2, m1);
+    const w = i64x2.extmul_high_i32x4_u(b2, m1);
     b0 = v128.xor(v128.shuffle<i32>(v, w, 1, 3, 5, 7), v128.xor(b1, x));
     b2 = v128.xor(v128.shuffle<i32>(t, u, 1, 3, 5, 7), v128.xor(b3, y));
     b1 = v128.shuffle<i32>(v, w, 0, 2, 4, 6);
     b3 = v128.shuffle<i32>(t, u, 0, 2, 4, 6);
-    k0 += 0x9e3779b9;
-    k1 += 0xbb67ae85;
   }
   v128.store(words, a0);
   v128.store(words, a1, 16);
@@ -225,21 +241,39 @@ function random(kind: i32, stream: i32, block: i32): void {
   v128.store(words, b3, 112);
 }
 
+/** The key of each of the ten rounds, its two words four times side by side. */
+const keyOfRounds: usize = memory.data(320, 16);
+
+function spreadKey(): void {
+  for (let round = 0; round < 10; round++) {
+    const key = keyOfRounds + ((<usize>round) << 5);
+    v128.store(key, i32x4.splat(seed + round * 0x9e3779b9));
+    v128.store(key, i32x4.splat(round * 0xbb67ae85), 16);
+  }
+}
+
 /** A row of standard normals. */
 function normals(row: usize, kind: i32, stream: i32, block: i32): void {
   random(kind, stream, block);
   let to = row;
   for (let word = words, end = words + 128; word < end; word += 16) {
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word)) << 2)));
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 4)) << 2)), 4);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 8)) << 2)), 8);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 12)) << 2)), 12);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 2)) << 2)), 16);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 6)) << 2)), 20);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 10)) << 2)), 24);
-    store<f32>(to, load<f32>(table + ((<usize>load<u16>(word, 14)) << 2)), 28);
+    let low = v128.load_zero<f32>(normalAt(load<u16>(word)));
+    low = v128.load_lane<f32>(normalAt(load<u16>(word, 4)), low, 1);
+    low = v128.load_lane<f32>(normalAt(load<u16>(word, 8)), low, 2);
+    low = v128.load_lane<f32>(normalAt(load<u16>(word, 12)), low, 3);
+    v128.store(to, low);
+    let high = v128.load_zero<f32>(normalAt(load<u16>(word, 2)));
+    high = v128.load_lane<f32>(normalAt(load<u16>(word, 6)), high, 1);
+    high = v128.load_lane<f32>(normalAt(load<u16>(word, 10)), high, 2);
+    high = v128.load_lane<f32>(normalAt(load<u16>(word, 14)), high, 3);
+    v128.store(to, high, 16);
     to += 32;
   }
+}
+
+/** Where the normal of a random number stands. */
+function normalAt(number: u16): usize {
+  return table + ((<usize>number) << 2);
 }
 
 /** A row of whole numbers from 0 to 65,535, for coins. */
@@ -573,19 +607,39 @@ function impliedGap(p: i32): void {
   }
 }
 
-/** Adds a row to the bins of its element. */
-function histogram(row: usize, low: usize, scale: usize, bins: usize, count: i32): void {
+/** Where the notes of an element begin: of its worth, then of its root attention. */
+function notesOf(p: i32): usize {
+  return notes + <usize>p * (2 * NOTES);
+}
+
+/** Notes the bin of each draw of a row. */
+function note(row: usize, low: usize, scale: usize, to: usize): void {
   const from = f32x4.splat(load<f32>(low));
   const per = f32x4.splat(load<f32>(scale));
-  const last = i32x4.splat(BINS - 1);
-  for (let at: usize = 0; at < ROW; at += 16) {
-    const bin = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(v128.load(row + at), from), per));
-    v128.store(toss + at, i32x4.shl(i32x4.min_s(i32x4.max_s(bin, i32x4.splat(0)), last), 2));
+  let write = to + ((<usize>noted) << 1);
+  for (let at = row, end = row + ROW; at < end; at += 32) {
+    const low = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(v128.load(at), from), per));
+    const high = i32x4.trunc_sat_f32x4_s(f32x4.mul(f32x4.sub(v128.load(at, 16), from), per));
+    const bins = i16x8.max_s(i16x8.narrow_i32x4_s(low, high), i16x8.splat(0));
+    v128.store(write, i16x8.min_s(bins, i16x8.splat(<i16>(BINS - 1))));
+    write += 16;
   }
-  for (let at = toss, end = toss + ((<usize>count) << 2); at < end; at += 4) {
-    const bin = bins + load<u32>(at);
-    store<u32>(bin, load<u32>(bin) + 1);
+}
+
+function countNotes(bins: usize, from: usize): void {
+  let at = from;
+  const end = from + ((<usize>noted) << 1);
+  for (; at + 14 < end; at += 16) {
+    add(bins + ((<usize>load<u16>(at)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 2)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 4)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 6)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 8)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 10)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 12)) << 2), 1);
+    add(bins + ((<usize>load<u16>(at, 14)) << 2), 1);
   }
+  for (; at < end; at += 2) add(bins + ((<usize>load<u16>(at)) << 2), 1);
 }
 
 /** Counts draws in which worth in the good direction exceeds the cost. */

@@ -9,6 +9,9 @@ import type { Trials } from './trials.ts';
 
 const page = 65_536;
 
+/** Draws whose bins the kernel notes, in two bytes each, before it counts them. */
+const noted = 512;
+
 /**
  * The compiled kernel of this engine, `kernel.wasm`, given as a module. Refused where links vary
  * together in blocks, and where the map does not fit into its memory of 4 GB.
@@ -27,8 +30,14 @@ export function kernelDrawer(
       },
     },
   });
-  const { memory, take, draw, count } = exports;
-  if (!(memory instanceof WebAssembly.Memory) || !isCall(take) || !isCall(draw) || !isCall(count)) {
+  const { memory, take, draw, count, settle } = exports;
+  if (
+    !(memory instanceof WebAssembly.Memory) ||
+    !isCall(take) ||
+    !isCall(draw) ||
+    !isCall(count) ||
+    !isCall(settle)
+  ) {
     throw new TypeError('this is not the kernel');
   }
   const row = blockSize * 4;
@@ -79,6 +88,7 @@ export function kernelDrawer(
     doubt: row,
     moved: row,
     most: row,
+    notes: size * 2 * noted * 2,
   };
   const fields = [
     size,
@@ -186,14 +196,17 @@ export function kernelDrawer(
       counts.settled += left.length;
       counts.refused += draws - left.length;
     },
-    counts: () => ({
-      ...counts,
-      worth: whole('worthBins').slice(),
-      root: whole('rootBins').slice(),
-      above: whole('above').slice(),
-      worthRanks: ranks('worthRanks'),
-      rootRanks: ranks('rootRanks'),
-    }),
+    counts: () => {
+      settle();
+      return {
+        ...counts,
+        worth: whole('worthBins').slice(),
+        root: whole('rootBins').slice(),
+        above: whole('above').slice(),
+        worthRanks: ranks('worthRanks'),
+        rootRanks: ranks('rootRanks'),
+      };
+    },
   };
 }
 
@@ -204,6 +217,6 @@ function drawTogether(rows: Float32Array, left: readonly number[]): void {
   }
 }
 
-function isCall(value: unknown): value is (argument: number) => void {
+function isCall(value: unknown): value is (argument?: number) => void {
   return typeof value === 'function';
 }
