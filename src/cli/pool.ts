@@ -17,15 +17,10 @@ export function pool(size: number): Pool {
     runners: workers.map((worker): Runner => (errand) => {
       const answered = once(worker, 'message');
       worker.postMessage(errand);
-      return answered.then(([part]: Part[]) => answerOf(part));
+      return answered.then(([part]: (Part | null)[]) => part ?? null);
     }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
-}
-
-function answerOf(part: Part | undefined): Part {
-  if (!part) throw new Error('a thread answered nothing');
-  return part;
 }

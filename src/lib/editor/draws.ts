@@ -23,7 +23,7 @@ export class Draws {
         (errand) =>
           new Promise((resolve, reject) => {
             const { port1, port2 } = new MessageChannel();
-            port1.onmessage = ({ data }: MessageEvent<Part>) => resolve(data);
+            port1.onmessage = ({ data }: MessageEvent<Part | null>) => resolve(data);
             worker.onerror = ({ message }) => reject(new Error(message));
             worker.postMessage(errand, [port2]);
           }),

@@ -99,24 +99,19 @@ function widened({ low, high }: { low: Float32Array; high: Float32Array }): Rang
   };
 }
 
-/**
- * Counts draws from·64 up to to·64 and no further than `draws`; `ranges` are those of the trials.
- * O((V + E + V log² V) a draw).
- */
-export function counted(
-  drawer: Drawer,
-  ranges: Ranges,
-  rankings: Rankings,
-  draws: number,
-  from = 0,
-  to = Math.ceil(draws / blockSize),
-): Counts {
+/** Counts all of `draws` draws; `ranges` are those of the trials. O((V + E + V log² V) a draw). */
+export function counted(drawer: Drawer, ranges: Ranges, rankings: Rankings, draws: number): Counts {
   drawer.begin(ranges, rankings);
+  countBlocks(drawer, draws, 0, Math.ceil(draws / blockSize));
+  return drawer.counts();
+}
+
+/** Adds the blocks from `from` up to `to`, and no further than `draws` draws, to what was counted. */
+export function countBlocks(drawer: Drawer, draws: number, from: number, to: number): void {
   for (let block = from; block < to; block++) {
     drawer.draw(block);
     drawer.count(Math.min(blockSize, draws - block * blockSize));
   }
-  return drawer.counts();
 }
 
 /** Counts of two parts as one. O(V). */
