@@ -36,6 +36,7 @@ export async function run(): Promise<void> {
     const ours: number[] = [];
     const theirs: number[] = [];
     const best: number[] = [];
+    const arrays: number[] = [];
     for (let turn = 0; turn < 5; turn++) {
       ours.push(medianOf(() => counted(drawer, ranges, rankings, draws), 3));
       for (const [program, times] of [
@@ -45,9 +46,9 @@ export async function run(): Promise<void> {
         if (!program) continue;
         times.push(middle(program(file, '3', String(draws)).slice(0, -1).map(Number)) / 1e6);
       }
+      if (nodes === 500) arrays.push(...inNumpy(file));
     }
     const own = middle(ours);
-    const numpy = nodes === 500 ? inNumpy(file) : null;
     const against = (times: readonly number[]): (string | number)[] =>
       times.length > 0 ? [middle(times), (own / middle(times)).toFixed(2)] : ['no cc', ''];
     console.log(
@@ -56,7 +57,7 @@ export async function run(): Promise<void> {
         own,
         ...against(theirs),
         ...against(best),
-        ...(numpy === null ? [] : [numpy, (numpy / own).toFixed(1)]),
+        ...(arrays.length > 0 ? [middle(arrays), (middle(arrays) / own).toFixed(1)] : []),
       ),
     );
     return own;
@@ -108,8 +109,8 @@ async function inThreads(): Promise<void> {
   console.log(row('', times[0]!, times[1]!, (times[0]! / times[1]!).toFixed(2)));
 }
 
-/** Milliseconds of the median round; null where numpy is not present. */
-function inNumpy(file: string): number | null {
+/** Milliseconds of the median round, of the system's numpy first; none where it is not present. */
+function inNumpy(file: string): number[] {
   const script = fileURLToPath(new URL('draws.py', import.meta.url));
   for (const python of ['/usr/bin/python3', 'python3']) {
     try {
@@ -117,12 +118,12 @@ function inNumpy(file: string): number | null {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-      return middle(lines.trim().split('\n').map(Number));
+      return [middle(lines.trim().split('\n').map(Number))];
     } catch {
       continue;
     }
   }
-  return null;
+  return [];
 }
 
 /** Trials as draws.c and draws.py read them. */
