@@ -14,6 +14,7 @@ import { busAt } from '#lib/server/live/buses.ts';
 import { handOver } from '#lib/server/live/handover.ts';
 import { live } from '#lib/server/live/live.ts';
 import { log } from '#lib/server/log.ts';
+import * as mentions from '#lib/server/mentions.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
@@ -35,8 +36,10 @@ export const init: ServerInit = () => {
   database = connect(found.databasePool);
   health = connect(1);
   handOver(live(database, found.origin, busAt(found.busUrl, database)));
+  const unpost = mentions.follow(database, found);
   process.once('sveltekit:shutdown', () => {
     ending = true;
+    unpost();
     // What is under way now loses its transaction, and says so.
     void database.end({ timeout: 0 });
     void health.end({ timeout: 0 });

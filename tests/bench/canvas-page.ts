@@ -4,6 +4,7 @@ import { mount, unmount } from 'svelte';
 import Canvas from '#lib/components/canvas/Canvas.svelte';
 import { MapScreen } from '#lib/editor/map-screen.svelte.ts';
 import { OpenMap } from '#lib/editor/open-map.svelte.ts';
+import { Talk } from '#lib/editor/talk.svelte.ts';
 import { visible } from '#lib/map/groups.ts';
 import { arrange } from '#lib/map/layout.ts';
 import { fromContent, type MapContent } from '#lib/map/state.ts';
@@ -58,7 +59,9 @@ async function ours(content: MapContent, hands: readonly Hand[]) {
     { organisation: 'o', map: 'm', content, seq: 1, epoch: 1, roles: ['hr', 'cx'], person: 'p' },
     { line: { send: quiet, follow: quiet, whole: quiet } },
   );
-  const view = mount(Canvas, { target, props: { screen: new MapScreen(open) } });
+  const removed = { elements: {}, links: {} };
+  const talk = new Talk(open, { voices: [], seen: {}, removed }, quiet);
+  const view = mount(Canvas, { target, props: { screen: new MapScreen(open, talk) } });
   await frame();
   await frame();
   const opened = performance.now() - before;

@@ -1,4 +1,5 @@
 /** What the what-if bench opens in the browser: the impact page itself, over a made-up company. */
+import { TalkDoor } from '#lib/editor/talk-door.svelte.ts';
 import { flushSync, mount, unmount } from 'svelte';
 import Impact from '#lib/components/impact/Impact.svelte';
 import { OutcomeDraws } from '#lib/editor/outcome-draws.ts';
@@ -40,6 +41,7 @@ async function drag(look: Look, id: string, frames: number) {
     scenarios: false,
     supposed: `${id}_0.01`,
     onsuppose: () => undefined,
+    door: new TalkDoor({ organisation: 'bench', map: look.map, person: '', roles: [] }),
     onpick: () => undefined,
   };
   const page = mount(Impact, { target, props });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { replay } from '#lib/map/apply.ts';
-import { emptyState, fromContent, type MapState } from '#lib/map/state.ts';
+import { emptyState, fromContent, toContent, type MapState } from '#lib/map/state.ts';
 import { asOf, now } from '#lib/server/content.ts';
 import * as entries from '#lib/server/entries.ts';
 import * as maps from '#lib/server/maps.ts';
@@ -217,13 +217,14 @@ async function judge(
   // The same whatever order the parts of a thing are written in: the database has one of its own.
   const alike = (one: MapState, other: MapState) => isDeepStrictEqual(said(one), said(other));
   for (const line of log) {
-    if (!line.refusal) replay(folded, structuredClone(line.operations));
+    if (!line.refusal) replay(folded, structuredClone(line.operations), line);
     for (const fault of broken(folded)) ledger.fault('g', `line ${line.seq}: ${fault}`);
     const kept = snapshots.find(({ seq }) => seq === line.seq)?.content;
-    if (kept && !alike(fromContent(kept), folded))
+    if (kept && !alike(fromContent(kept), fromContent(toContent(folded))))
       ledger.fault('d', `the snapshot of line ${line.seq}`);
   }
-  if (!tables || !alike(fromContent(tables.content), folded)) ledger.fault('d', 'the tables');
+  if (!tables || !alike(fromContent(tables.content, tables.comments), folded))
+    ledger.fault('d', 'the tables');
   for (const { replica, person } of tabs)
     if (!alike(replica.state, folded))
       ledger.fault('e', `a page of ${person} at line ${replica.seq} of ${log.length}`);

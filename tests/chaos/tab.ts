@@ -4,6 +4,7 @@ import { Courier, type Dial } from '#lib/editor/courier.ts';
 import { sendLeft } from '#lib/editor/left-behind.ts';
 import { line, type Line } from '#lib/editor/line.ts';
 import { isRefusal } from '#lib/map/apply.ts';
+import { isSpeech } from '#lib/map/comment.ts';
 import { ToPage } from '#lib/map/frames.ts';
 import type { Operation, Transaction } from '#lib/map/operation.ts';
 import { Replica } from '#lib/map/replica.ts';
@@ -110,7 +111,14 @@ export class Tab {
     for (;;) {
       const whole = await plain.whole();
       if (typeof whole !== 'string') {
-        const replica = new Replica(fromContent(whole.content), whole.seq, crypto.randomUUID());
+        const { content, comments, seq } = whole;
+        const replica = new Replica(
+          fromContent(content, comments),
+          seq,
+          crypto.randomUUID(),
+          undefined,
+          () => ({ person: address.person, at: new Date().toISOString(), seq: 0 }),
+        );
         return new Tab(replica, whole.epoch, address, { line: plain, sockets }, ledger, random);
       }
       await new Promise((done) => setTimeout(done, 200));
@@ -119,7 +127,8 @@ export class Tab {
 
   edit(operations: readonly Operation[]): void {
     const { stale } = this.courier;
-    const edited = this.replica.edit(operations, { soft: true, stale });
+    const origin = operations.every(isSpeech) ? 'comment' : 'ui';
+    const edited = this.replica.edit(operations, { origin, soft: true, stale });
     if (isRefusal(edited)) return;
     this.#ledger.sent(edited.transaction, this.person);
     this.#keep();

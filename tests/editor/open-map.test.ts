@@ -3,7 +3,7 @@ import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
 import { decide, type Ledger } from '#lib/map/authority.ts';
 import type { Operation, Transaction } from '#lib/map/operation.ts';
-import { emptyState, fromContent, toContent } from '#lib/map/state.ts';
+import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { permit, type Role } from '#lib/people/may.ts';
 import { elementIds, linkIds, said } from '../map/worlds.ts';
@@ -74,6 +74,7 @@ class Far {
         epoch: this.epoch,
         seq: this.ledger.seq,
         content: structuredClone(toContent(this.ledger.state)),
+        comments: structuredClone(toComments(this.ledger.state)),
       }),
   };
 

@@ -1,19 +1,49 @@
 /** Random gestures on a small map, so that several people's meet. */
+import type { Speech } from '#lib/map/comment.ts';
 import { layers } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
-import { elementIds, linkIds } from '../map/worlds.ts';
+import { commentIds, elementIds, linkIds } from '../map/worlds.ts';
 
-/** One to three operations that may or may not apply. */
+/** One to three operations, or something said, that may or may not apply. */
 export function gesture(random: () => number): Operation[] {
+  if (random() < 0.15) return [speech(random)];
   return Array.from({ length: 1 + Math.floor(random() * 3) }, () => operation(random));
 }
 
-function operation(random: () => number): Operation {
-  const one = <T>(of: readonly T[]): T => {
+function speech(random: () => number): Speech {
+  const one = chooser(random);
+  const id = one(commentIds);
+  const body = one(['Why?', 'Since when?', 'Agreed']);
+  switch (Math.floor(random() * 6)) {
+    case 0:
+    case 1:
+      return {
+        t: 'comment.add',
+        id,
+        target: { of: 'element', id: one(elementIds.slice(0, 2)) },
+        parent: one([null, null, ...commentIds]),
+        body,
+        mentions: [],
+      };
+    case 2:
+      return { t: 'comment.edit', id, body, mentions: [] };
+    case 3:
+      return { t: 'comment.resolve', id, resolved: random() < 0.5 };
+    default:
+      return { t: 'comment.remove', id };
+  }
+}
+
+function chooser(random: () => number) {
+  return <T>(of: readonly T[]): T => {
     const found = of[Math.floor(random() * of.length)];
     if (found === undefined) throw new Error('nothing to choose from');
     return found;
   };
+}
+
+function operation(random: () => number): Operation {
+  const one = chooser(random);
   const [id, other, link] = [one(elementIds), one(elementIds), one(linkIds)];
   const place = { layer: one(layers), ord: one(['a0V', 'a1V', 'a2V']) };
   const name = one(['Pride', 'Greets', 'Arrival', 'Revenue']);

@@ -13,11 +13,12 @@ import { Courier, type Dial } from '#lib/editor/courier.ts';
 import { sendLeft } from '#lib/editor/left-behind.ts';
 import type { Line } from '#lib/editor/line.ts';
 import { isRefusal, replay, type Permit } from '#lib/map/apply.ts';
+import { isSpeech } from '#lib/map/comment.ts';
 import type { Ledger } from '#lib/map/authority.ts';
 import type { FromPage, ToPage } from '#lib/map/frames.ts';
 import type { Operation, Transaction } from '#lib/map/operation.ts';
 import { Replica } from '#lib/map/replica.ts';
-import { emptyState, fromContent, toContent, type MapState } from '#lib/map/state.ts';
+import { emptyState, fromContent, toComments, toContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { Writes } from '#lib/map/writes.ts';
@@ -155,7 +156,7 @@ class Disk {
     const known: Known = remembered ?? {
       epoch: 1,
       seq: this.log.length,
-      state: fromContent(structuredClone(toContent(this.tables))),
+      state: copy(this.tables),
       writes: new Writes(this.log.length),
     };
     for (const line of missed) take(known, structuredClone(line));
@@ -180,11 +181,16 @@ class Disk {
         throw new Error(`${line.person} may not write, and did`);
       this.log.push(line);
       this.counts.set(line.client, { count: line.count, person: line.person });
-      if (!line.refusal) replay(this.tables, structuredClone(line.operations));
+      if (!line.refusal) replay(this.tables, structuredClone(line.operations), line);
     }
     known.seq = ledger.seq;
     return { epoch: 1, lines: structuredClone([...missed, ...own]), outcomes, known };
   }
+}
+
+/** The same map in other containers, as it comes from the tables. */
+function copy(state: MapState): MapState {
+  return fromContent(structuredClone(toContent(state)), structuredClone(toComments(state)));
 }
 
 function away(): Error {
@@ -265,7 +271,7 @@ class Page {
   readonly person: string;
   readonly replica: Replica;
   readonly courier: Courier;
-  readonly gestures = new Gestures();
+  readonly gestures: Gestures;
   /** What the device keeps of it. */
   kept: readonly Transaction[] = [];
   dead = false;
@@ -276,12 +282,13 @@ class Page {
   constructor(world: World, person: string, client: string) {
     this.#world = world;
     this.person = person;
+    this.gestures = new Gestures(person);
     const { disk, clock, random } = world;
-    this.replica = new Replica(
-      fromContent(structuredClone(toContent(disk.tables))),
-      disk.log.length,
-      client,
-    );
+    this.replica = new Replica(copy(disk.tables), disk.log.length, client, undefined, () => ({
+      person,
+      at: '',
+      seq: 0,
+    }));
     this.courier = new Courier(
       this.replica,
       1,
@@ -320,9 +327,11 @@ class Page {
 
   edit(operations: readonly Operation[], soft: boolean): void {
     const { stale } = this.courier;
-    const edited = this.replica.edit(operations, { soft, stale });
+    const talks = operations.every(isSpeech);
+    const origin = talks ? 'comment' : 'ui';
+    const edited = this.replica.edit(operations, { origin, soft, stale });
     if (isRefusal(edited)) return;
-    this.gestures.record(edited.transaction.count, edited.change);
+    if (!talks) this.gestures.record(edited.transaction.count, edited.change);
     this.#sent();
   }
 
@@ -440,7 +449,8 @@ export class World {
         ask(async () => {
           const { head } = (await store.read(0)) ?? {};
           const content = structuredClone(toContent(this.disk.tables));
-          return head ? { epoch: 1, seq: this.disk.log.length, content } : null;
+          const comments = structuredClone(toComments(this.disk.tables));
+          return head ? { epoch: 1, seq: this.disk.log.length, content, comments } : null;
         }),
     };
   }
@@ -477,7 +487,7 @@ export class World {
       if (line.count !== (counts.get(line.client) ?? 0) + 1)
         faults.push(`${line.client} ${line.count} is decided out of order, or twice`);
       counts.set(line.client, line.count);
-      if (!line.refusal) replay(folded, structuredClone(line.operations));
+      if (!line.refusal) replay(folded, structuredClone(line.operations), line);
       faults.push(...broken(folded).map((each) => `line ${line.seq}: ${each}`));
     }
     const truth = JSON.stringify(said(folded));

@@ -277,7 +277,12 @@ describe('undo', () => {
         for (const each of all) page.edit(each);
         const done = said(page.replica.state);
         while (page.gestures.canUndo) expect(page.turn('undo').size).toBe(0);
-        expect(said(page.replica.state)).toEqual({ fields: {}, elements: [], links: [] });
+        expect(said(page.replica.state)).toEqual({
+          fields: {},
+          elements: [],
+          links: [],
+          comments: [],
+        });
         while (page.gestures.canRedo) expect(page.turn('redo').size).toBe(0);
         expect(said(page.replica.state)).toEqual(done);
         page.sync();

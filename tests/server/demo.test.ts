@@ -49,9 +49,10 @@ describe('the demo organisation', () => {
       (tx) => tx<{ person: string; at: Date }[]>`
         select person_id as person, at from log where map_id = ${story.mapId} order by seq`,
     );
-    expect(log).toHaveLength(story.strokes.length);
-    expect(log.map(({ at }) => at)).toEqual(story.strokes.map(({ at }) => at));
-    expect(new Set(log.map((line) => line.person)).size).toBe(3);
+    const all = [...story.strokes, ...story.talk];
+    expect(log).toHaveLength(all.length);
+    expect(log.map(({ at }) => at)).toEqual(all.map(({ at }) => at));
+    expect(new Set(log.map((line) => line.person)).size).toBe(5);
 
     // what the regions lack adds up to what the whole lacks, but for results left out in neither
     const regions = story.units.filter(({ parent }) => parent === null);

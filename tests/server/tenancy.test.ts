@@ -122,6 +122,14 @@ async function furnish(owner: Sql, organisation: string, person: string) {
   await owner`insert into log
       (organisation_id, map_id, seq, epoch, client_id, client_count, person_id, at, origin, operations)
     values (${organisation}, ${map}, 1, 1, ${randomUUID()}, 1, ${person}, now(), 'edit', '[]')`;
+  const comment = randomUUID();
+  await owner`insert into comment (organisation_id, map_id, comment_id, target, body, mentions,
+      person_id, at, said_seq, seq)
+    values (${organisation}, ${map}, ${comment}, '{"of":"map"}', 'Why?', '{}', ${person}, now(), 1, 1)`;
+  await owner`insert into comment_seen (organisation_id, map_id, person_id, thread_id, seq)
+    values (${organisation}, ${map}, ${person}, ${comment}, 1)`;
+  await owner`insert into mention (organisation_id, map_id, comment_id, person_id, at)
+    values (${organisation}, ${map}, ${comment}, ${person}, now())`;
   await owner`insert into org_unit (organisation_id, unit_id, name)
     values (${organisation}, ${randomUUID()}, 'North')`;
   await owner`insert into metric (organisation_id, metric_id, name, kind, floor, ceiling, created_by)
@@ -147,6 +155,9 @@ const furnished = [
   'element',
   'link',
   'log',
+  'comment',
+  'comment_seen',
+  'mention',
   'org_unit',
   'metric',
   'observation',

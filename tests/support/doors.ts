@@ -62,6 +62,8 @@ export const rights: Record<string, Action> = {
   'GET /api/[org]/maps/[map]/record': 'read',
   'GET /api/[org]/maps/[map]/snapshot': 'read',
   'POST /api/[org]/maps/[map]/transactions': 'read',
+  'GET /api/[org]/maps/[map]/talk': 'read',
+  'POST /api/[org]/maps/[map]/talk': 'comment',
   'GET /api/[org]/scenarios/[scenario]': 'read',
   'POST /api/[org]/figures': 'edit figures',
   'POST /api/[org]/imports': 'edit figures',

@@ -13,6 +13,7 @@ import { measure, type Metric, type Observation } from './measures.ts';
 import { past, type Stroke } from './past.ts';
 import { shareOut } from './segments.ts';
 import { staffSide } from './staff.ts';
+import { talk } from './talk.ts';
 import { targets } from './targets.ts';
 import { months, world } from './world.ts';
 
@@ -29,6 +30,8 @@ export interface Demo {
   map: Drawn;
   /** How the map came about; applied in order to an empty map, they give its content. */
   strokes: Stroke[];
+  /** What its people say about it, after the last stroke. */
+  talk: Stroke[];
   /** What the generator used and the company cannot see: strength and delay of each link. */
   truth: { link: string; strength: number; lagWeeks: number }[];
 }
@@ -61,9 +64,10 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     { sketches, ties, metrics, targets: targets(sketches, ties, today) },
     stream('map'),
   );
+  const cast = people(stream('people'));
   return {
     organisation: { name: 'Meridian Hotels', slug: 'meridian', currency: 'EUR' },
-    people: people(stream('people')),
+    people: cast,
     units,
     hotels,
     periods,
@@ -72,6 +76,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     mapId: stream('map id').uuid(),
     map,
     strokes: past(map, date, stream('past')),
+    talk: talk(map, cast, date, stream('talk')),
     truth: ties.map(({ truth: strength, lag }, i) => ({
       link: map.linkIds[i] ?? '',
       strength,

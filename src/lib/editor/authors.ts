@@ -16,7 +16,7 @@ export class Authors {
   }
 
   name(person: string): string {
-    return this.#names.get(person) ?? m.history_gone_name();
+    return this.#names.get(person) ?? m.history_someone();
   }
 
   /** The names of those who last wrote these things, each once. */

@@ -201,6 +201,15 @@ export const commands = [
     run: deeds.tidy,
   },
   {
+    id: 'comment',
+    title: m.command_comment,
+    keys: ['S'],
+    group: 'choose',
+    enabled: ({ open, element, link }) =>
+      open.rights.comment && (element !== null || link !== null || open.selection.size === 0),
+    run: (screen) => screen.speak(screen.element?.id ?? screen.link?.id ?? null),
+  },
+  {
     id: 'choose.all',
     title: m.command_choose_all,
     keys: ['Mod+A'],
@@ -303,6 +312,14 @@ export const commands = [
     group: 'look',
     enabled: always,
     run: (screen) => deeds.toggle(screen, 'learned'),
+  },
+  {
+    id: 'panel.talk',
+    title: m.command_panel_talk,
+    keys: ['Shift+S'],
+    group: 'look',
+    enabled: always,
+    run: (screen) => deeds.toggle(screen, 'talk'),
   },
   {
     id: 'fit',

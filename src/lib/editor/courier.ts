@@ -390,7 +390,7 @@ export class Courier {
       return whole;
     }
     this.#epoch = whole.epoch;
-    this.#told.replaced(this.#replica.reset(fromContent(whole.content), whole.seq));
+    this.#told.replaced(this.#replica.reset(fromContent(whole.content, whole.comments), whole.seq));
     this.#sent = 0;
     this.#miss();
     this.#pour();

@@ -38,11 +38,13 @@ export function explain({ refused }: Refusal, name: string | null, by: string | 
  */
 export function wordsIn(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) =>
-    'fields' in operation
-      ? Object.values(operation.fields).filter(
-          (value): value is string =>
-            typeof value === 'string' && /\s/.test(value) && value !== m.command_new_name(),
-        )
-      : [],
+    'body' in operation
+      ? operation.body
+      : 'fields' in operation
+        ? Object.values(operation.fields).filter(
+            (value): value is string =>
+              typeof value === 'string' && /\s/.test(value) && value !== m.command_new_name(),
+          )
+        : [],
   );
 }

@@ -10,9 +10,10 @@ import type { LinkField } from '#lib/map/link.ts';
 import type { Presence } from '#lib/map/presence.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import type { OpenMap } from './open-map.svelte.ts';
+import type { Talk } from './talk.svelte.ts';
 
 export type View = 'canvas' | 'table' | 'outline';
-export type Panel = 'inspector' | 'history' | 'lint' | 'learned' | 'changes';
+export type Panel = 'inspector' | 'history' | 'lint' | 'learned' | 'changes' | 'talk';
 
 /** Something the person is asked to choose before a command goes on. */
 export type Question =
@@ -50,6 +51,7 @@ export interface Moment {
 
 export class MapScreen {
   readonly open: OpenMap;
+  readonly talk: Talk;
   view: View = $state('canvas');
   /** A command has just changed the view: the new one takes the keys, and clears this. */
   entering = $state(false);
@@ -62,6 +64,8 @@ export class MapScreen {
   naming: string | null = $state(null);
   /** The field of the chosen thing to put the cursor in; whoever does so clears it. */
   mending: ElementField | LinkField | null = $state(null);
+  /** Words are to be said about what is chosen; whoever takes the cursor clears this. */
+  speaking = $state(false);
   /** Elements and links kept bright while the others step back; null when nothing does. */
   focus: ReadonlySet<string> | null = $state.raw(null);
   /** The past moment that is shown instead of now. */
@@ -78,8 +82,9 @@ export class MapScreen {
   /** What was typed and could not be taken, by `id.field`, so that it is there when one comes back. */
   readonly drafts = new SvelteMap<string, string>();
 
-  constructor(open: OpenMap) {
+  constructor(open: OpenMap, talk: Talk) {
     this.open = open;
+    this.talk = talk;
   }
 
   /** The map that is to be drawn: as it is, or as it stood. */
@@ -112,6 +117,15 @@ export class MapScreen {
   choose(...ids: string[]): void {
     this.open.selection.clear();
     for (const id of ids) this.open.selection.add(id);
+  }
+
+  /** Goes to what a comment is about, with what is said of it. */
+  speak(id: string | null): void {
+    if (id === null) this.choose();
+    else this.choose(id);
+    this.panel = 'inspector';
+    this.speaking = true;
+    if (id !== null) this.canvas?.reveal(id);
   }
 
   /** Goes to what is to be mended, and to the field. */

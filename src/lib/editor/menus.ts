@@ -8,6 +8,7 @@ const groups: readonly (readonly CommandId[])[] = [
   ['rename', 'add', 'duplicate', 'copy', 'paste'],
   ['link.to', 'link.from', 'link.insert', 'link.reverse', 'link.cause', 'link.effect'],
   ['move.earlier', 'move.later', 'move.back', 'move.on', 'move.to'],
+  ['comment'],
   ['focus.up', 'focus.down', 'focus.around', 'focus.off'],
   ['remove'],
 ];

@@ -5,6 +5,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { isRefusal } from '#lib/map/apply.ts';
 import { touched, type Change } from '#lib/map/change.ts';
+import { isSpeech, type Comment, type Speech } from '#lib/map/comment.ts';
 import type { Element } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import type { Link } from '#lib/map/link.ts';
@@ -37,6 +38,7 @@ import { Buried } from './buried.ts';
 import { insist, overruled, refused, type Conflict } from './conflicts.ts';
 import { Courier, type Chance, type Dial, type Saving } from './courier.ts';
 import { explain, wordsIn } from './explain.ts';
+import { handOf } from './hand.ts';
 import { sendLeft } from './left-behind.ts';
 import { line, size, type Failure, type Line } from './line.ts';
 import { Notices, type Notice, type Remedy } from './notices.svelte.ts';
@@ -49,6 +51,7 @@ export interface Opening {
   organisation: string;
   map: string;
   content: MapContent;
+  comments?: readonly Comment[];
   seq: number;
   epoch: number;
   roles: readonly Role[];
@@ -86,12 +89,13 @@ export class OpenMap {
     map: boolean;
     /** What its grades of evidence are taken to be worth. */
     grades: boolean;
+    comment: boolean;
   };
 
   readonly #line: Line;
   readonly #replica: Replica;
   readonly #shown: Shown;
-  readonly #gestures = new Gestures();
+  readonly #gestures: Gestures;
   readonly #courier: Courier;
   readonly #authors = new Authors();
   readonly #notices = new Notices();
@@ -110,9 +114,10 @@ export class OpenMap {
   #turns = $state.raw({ undo: false, redo: false });
 
   constructor(opening: Opening, surroundings: Surroundings = {}) {
-    const { organisation, map, content, seq, epoch, roles, person } = opening;
+    const { organisation, map, content, comments, seq, epoch, roles, person } = opening;
     this.map = map;
     this.#person = person;
+    this.#gestures = new Gestures(person);
     this.organisation = organisation;
     this.rights = {
       layer: (layer) => mayWriteLayer(roles, layer),
@@ -121,6 +126,7 @@ export class OpenMap {
       evidence: (from, to) => mayWriteEvidence(roles, from, to),
       map: may(roles, 'edit maps'),
       grades: mayWriteMap(roles, 'grades'),
+      comment: may(roles, 'comment'),
     };
     this.#line =
       surroundings.line ?? line(`/api/${organisation}/maps/${map}`, (...args) => fetch(...args));
@@ -131,7 +137,13 @@ export class OpenMap {
       pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
       ...surroundings.chance,
     };
-    this.#replica = new Replica(fromContent(content), seq, chance.id(), permit(roles));
+    this.#replica = new Replica(
+      fromContent(content, comments),
+      seq,
+      chance.id(),
+      permit(roles),
+      handOf(person),
+    );
     this.#shown = new Shown(this.state);
     this.#seq = seq;
     this.#courier = new Courier(
@@ -151,10 +163,11 @@ export class OpenMap {
         },
         replaced: ({ own }) => {
           this.#gestures.rebase(own);
-          const { elements, links } = this.#shown;
-          const { state } = this;
+          const both = [this.#shown, this.state];
           this.#publish(
-            [elements, state.elements, links, state.links].flatMap((each) => [...each.keys()]),
+            both.flatMap(({ elements, links, comments: said }) =>
+              [elements, links, said].flatMap((each) => [...each.keys()]),
+            ),
           );
           this.#publish(['map']);
         },
@@ -187,6 +200,16 @@ export class OpenMap {
 
   get fields(): MapFields {
     return this.#shown.fields;
+  }
+
+  /** What is said of it, oldest first; what the log has not decided comes last. */
+  get comments(): readonly Comment[] {
+    return this.#shown.allComments;
+  }
+
+  /** Who has it open. */
+  get person(): string {
+    return this.#person;
   }
 
   element(id: string): Element | undefined {
@@ -243,6 +266,11 @@ export class OpenMap {
     return this.#authors.of(ids);
   }
 
+  /** Somebody by name, as far as this page has heard of them. */
+  nameOf(person: string): string {
+    return this.#authors.name(person);
+  }
+
   /** Hears the ids of what changed (the map's own id for its fields); returns how to stop hearing. */
   subscribe(listener: Listener): () => void {
     this.#listeners = [...this.#listeners, listener];
@@ -283,6 +311,20 @@ export class OpenMap {
     if (isRefusal(edited)) return this.#refuse(edited, operations);
     this.#gestures.record(edited.transaction.count, edited.change);
     this.#notices.done(done);
+    this.#send(edited.change);
+    return null;
+  }
+
+  /**
+   * Says something, or takes it back: no gesture, and so nothing that undo would take back.
+   *
+   * @returns why it cannot be, which is also shown as a notice; null when it is said.
+   */
+  say(speeches: readonly Speech[]): Refusal | null {
+    const well = read(speeches);
+    if (isRefusal(well)) return this.#refuse(well, speeches);
+    const edited = this.#replica.edit(well, { origin: 'comment' });
+    if (isRefusal(edited)) return this.#refuse(edited, speeches);
     this.#send(edited.change);
     return null;
   }
@@ -478,6 +520,7 @@ export class OpenMap {
 
   /** What a thing is called: an element by its name, a link by its ends, the map by its own. */
   #nameOf(id: string | undefined, operations: readonly Operation[]): string | null {
+    if (operations.some(isSpeech)) return m.talk_the_comment();
     if (id === undefined || id === 'map') return this.fields.name ?? null;
     const link = this.link(id);
     const [from, to] = [link?.from, link?.to].map((end) => this.element(end ?? '')?.fields.name);

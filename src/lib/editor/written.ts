@@ -44,6 +44,21 @@ export function dayAndTime(when: Date): string {
   return date({ dateStyle: 'medium', timeStyle: 'short' }).format(when);
 }
 
+const spans = new Map<string, Intl.RelativeTimeFormat>();
+
+/** How long ago something was, as one says it: now, 5 minutes ago, yesterday; after a week its day. */
+export function ago(when: Date, now: number): string {
+  const key = tag();
+  const held = spans.get(key) ?? new Intl.RelativeTimeFormat(key, { numeric: 'auto' });
+  spans.set(key, held);
+  const minutes = Math.max(0, Math.floor((now - when.getTime()) / 60_000));
+  if (minutes === 0) return held.format(0, 'second');
+  if (minutes < 60) return held.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return held.format(-Math.floor(minutes / 60), 'hour');
+  const days = Math.floor(minutes / (24 * 60));
+  return days < 7 ? held.format(-days, 'day') : day(when);
+}
+
 /** A moment as exactly as it is kept, such as 22 November 2026 at 14:05:06. */
 export function moment(when: Date): string {
   return date({ dateStyle: 'long', timeStyle: 'medium' }).format(when);

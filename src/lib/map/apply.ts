@@ -2,10 +2,12 @@
  * One function changes a map, the same in the browser and on the server: operations stand or fall
  * together, and what comes back takes them back exactly.
  */
+import { nobody, type Hand } from './comment.ts';
 import { conclude, noChange, remember, restore, type Change } from './change.ts';
 import { belongs, type Element } from './element.ts';
 import { identity, type Link } from './link.ts';
 import type { Operation, Refusal } from './operation.ts';
+import { speak } from './speak.ts';
 import { dropElement, dropLink, putElement, putLink, type MapState } from './state.ts';
 
 export const limits = { elements: 10_000, links: 30_000 };
@@ -25,6 +27,8 @@ export interface ApplyOptions {
   permit?: Permit;
   /** Skip what somebody else has made impossible or needless, instead of refusing the whole. */
   soft?: boolean;
+  /** Who says what is said, and when. */
+  hand?: Hand;
 }
 
 const skipped: ReadonlySet<Refusal['refused']> = new Set([
@@ -42,7 +46,7 @@ const skipped: ReadonlySet<Refusal['refused']> = new Set([
 export function apply(
   state: MapState,
   operations: readonly Operation[],
-  { permit = () => null, soft = false }: ApplyOptions = {},
+  { permit = () => null, soft = false, hand = nobody }: ApplyOptions = {},
 ): Applied | Refusal {
   const done: Operation[] = [];
   const inverse: Operation[] = [];
@@ -50,7 +54,7 @@ export function apply(
   let passed: Refusal | null = null;
   for (const operation of operations) {
     const refusal = permit(operation, state) ?? misplaced(operation, state);
-    const outcome = refusal ?? take(state, operation, change);
+    const outcome = refusal ?? take(state, operation, change, hand);
     if (Array.isArray(outcome)) {
       done.push(operation);
       inverse.unshift(...outcome);
@@ -69,12 +73,17 @@ export function apply(
  * Applies what the log has already accepted. Only the rules of the graph are asked again, so that old
  * lines stay readable when the rules of entry change.
  *
+ * @param hand who wrote the line; nobody where nothing is said in it.
  * @throws when a line does not apply: the state is not the one the line was written on.
  */
-export function replay(state: MapState, operations: readonly Operation[]): Change {
+export function replay(
+  state: MapState,
+  operations: readonly Operation[],
+  hand: Hand = nobody,
+): Change {
   const change = noChange();
   for (const operation of operations) {
-    const outcome = take(state, operation, change);
+    const outcome = take(state, operation, change, hand);
     if (!Array.isArray(outcome))
       throw new Error(`${operation.t} does not apply: ${outcome.refused} ${outcome.culprit ?? ''}`);
   }
@@ -96,13 +105,18 @@ function misplaced(operation: Operation, state: MapState): Refusal | null {
   return field === undefined ? null : { refused: 'invalid', culprit: operation.id, field };
 }
 
-function take(state: MapState, operation: Operation, change: Change): Operation[] | Refusal {
+function take(
+  state: MapState,
+  operation: Operation,
+  change: Change,
+  hand: Hand,
+): Operation[] | Refusal {
   remember(change, state, operation);
-  return step(state, operation);
+  return step(state, operation, hand);
 }
 
 /** Applies one operation; its inverse, or why it cannot be. */
-function step(state: MapState, operation: Operation): Operation[] | Refusal {
+function step(state: MapState, operation: Operation, hand: Hand): Operation[] | Refusal {
   switch (operation.t) {
     case 'element.add': {
       const { t: _, ...element } = operation;
@@ -174,6 +188,11 @@ function step(state: MapState, operation: Operation): Operation[] | Refusal {
       state.fields = merge(state.fields, operation.fields);
       return [{ t: 'map.set', fields: back }];
     }
+    case 'comment.add':
+    case 'comment.edit':
+    case 'comment.resolve':
+    case 'comment.remove':
+      return speak(state, operation, hand);
   }
 }
 

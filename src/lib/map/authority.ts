@@ -5,6 +5,7 @@
  */
 import { apply, isRefusal, type Applied, type Permit } from './apply.ts';
 import type { Change } from './change.ts';
+import { isSpeech, type Hand } from './comment.ts';
 import { read, sending, type Entry, type Envelope, type Refusal } from './operation.ts';
 import type { MapState } from './state.ts';
 import type { Overwritten, Writes } from './writes.ts';
@@ -35,12 +36,14 @@ export interface Decided {
  *
  * @param permit asked before each operation, on the state it meets.
  * @param person who sends them.
+ * @param at when, ISO 8601.
  */
 export function decide(
   ledger: Ledger,
   transactions: readonly Envelope[],
   permit: Permit,
   person: string,
+  at = '',
 ): Decided {
   const decided: Decided = { decisions: [], changes: [], again: [], want: null };
   for (const envelope of transactions) {
@@ -54,7 +57,11 @@ export function decide(
       decided.want ??= next;
       continue;
     }
-    const { outcome, unseen } = judge(ledger, envelope, permit, person);
+    const { outcome, unseen } = judge(ledger, envelope, permit, {
+      person,
+      at,
+      seq: ledger.seq + 1,
+    });
     ledger.counts.set(client, count);
     const decision = {
       seq: ++ledger.seq,
@@ -78,18 +85,21 @@ export function decide(
 
 function judge(
   { state, writes }: Ledger,
-  { operations: raw, soft, stale, base }: Envelope,
+  { operations: raw, soft, stale, base, origin }: Envelope,
   permit: Permit,
-  person: string,
+  hand: Hand,
 ): { outcome: Applied | Refusal; unseen: Overwritten[] } {
   const refuse = (outcome: Refusal) => ({ outcome, unseen: [] });
   const operations = read(raw);
   if (isRefusal(operations)) return refuse(operations);
   if (JSON.stringify(operations).length > sending.bytes) return refuse({ refused: 'too_big' });
-  const unseen = writes?.unseen(operations, base, person) ?? [];
+  // What is said goes apart from what is done, so that whoever reckons can leave its lines out.
+  if (operations.some((each) => isSpeech(each) !== (origin === 'comment')))
+    return refuse({ refused: 'invalid' });
+  const unseen = writes?.unseen(operations, base, hand.person) ?? [];
   const [first] = unseen;
   if (stale && first)
     return { outcome: { refused: 'conflict', culprit: first.id, field: first.field }, unseen };
-  const outcome = apply(state, operations, { permit, soft });
+  const outcome = apply(state, operations, { permit, soft, hand });
   return isRefusal(outcome) ? refuse(outcome) : { outcome, unseen };
 }

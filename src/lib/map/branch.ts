@@ -207,6 +207,12 @@ function weigh(operation: Operation, ground: Ground): Weighed {
         theirs: now,
       });
     }
+    // What is said stays with the branch.
+    case 'comment.add':
+    case 'comment.edit':
+    case 'comment.resolve':
+    case 'comment.remove':
+      return { keep: [], conflicts: [] };
   }
 }
 

@@ -2,10 +2,19 @@
  * What operations did to a map, thing by thing: as it was, and as it became. It is enough to put
  * everything back exactly, to redraw only what moved, and to undo later what nobody has touched since.
  */
+import { isSpeech, type Comment } from './comment.ts';
 import type { Element } from './element.ts';
 import type { Link } from './link.ts';
 import type { MapFields, Operation } from './operation.ts';
-import { dropElement, dropLink, putElement, putLink, type MapState } from './state.ts';
+import {
+  dropComment,
+  dropElement,
+  dropLink,
+  putComment,
+  putElement,
+  putLink,
+  type MapState,
+} from './state.ts';
 
 /** One thing before and after; undefined where it did not exist. */
 export interface Turn<Thing> {
@@ -18,12 +27,14 @@ export interface Change {
   links: Map<string, Turn<Link>>;
   /** Null while the map's own fields are untouched. */
   fields: { before: MapFields; after: MapFields } | null;
+  comments: Map<string, Turn<Comment>>;
 }
 
 export function noChange(): Change {
-  return { elements: new Map(), links: new Map(), fields: null };
+  return { elements: new Map(), links: new Map(), fields: null, comments: new Map() };
 }
 
+/** Whether the map itself is as it was, whatever was said. */
 export function isEmpty(change: Change): boolean {
   return change.elements.size === 0 && change.links.size === 0 && change.fields === null;
 }
@@ -34,7 +45,12 @@ export function remember(change: Change, state: MapState, operation: Operation):
     if (!change.links.has(id))
       change.links.set(id, { before: state.links.get(id), after: undefined });
   };
-  if (operation.t === 'map.set') {
+  if (isSpeech(operation)) {
+    const parent = state.comments.get(operation.id)?.parent;
+    for (const id of [operation.id, ...(parent ? [parent] : [])])
+      if (!change.comments.has(id))
+        change.comments.set(id, { before: state.comments.get(id), after: undefined });
+  } else if (operation.t === 'map.set') {
     change.fields ??= { before: state.fields, after: state.fields };
   } else if (operation.t.startsWith('link.')) {
     link(operation.id);
@@ -58,6 +74,10 @@ export function conclude(change: Change, state: MapState): Change {
     turn.after = state.links.get(id);
     if (turn.after === turn.before) change.links.delete(id);
   }
+  for (const [id, turn] of change.comments) {
+    turn.after = state.comments.get(id);
+    if (turn.after === turn.before) change.comments.delete(id);
+  }
   if (change.fields) change.fields.after = state.fields;
   return change;
 }
@@ -69,15 +89,16 @@ export function restore(state: MapState, change: Change): void {
     if (before) putElement(state, before);
     else dropElement(state, id);
   for (const { before } of change.links.values()) if (before) putLink(state, before);
+  for (const id of change.comments.keys()) dropComment(state, id);
+  for (const { before } of change.comments.values()) if (before) putComment(state, before);
   if (change.fields) state.fields = change.fields.before;
 }
 
-/** The ids of all elements and links in these changes, each once; `map` for the map's own fields. */
+/** The ids of all elements, links and comments in these changes, each once; `map` for the map's own fields. */
 export function touched(changes: readonly Change[]): Set<string> {
   const ids = new Set<string>();
-  for (const { elements, links, fields } of changes) {
-    for (const id of elements.keys()) ids.add(id);
-    for (const id of links.keys()) ids.add(id);
+  for (const { elements, links, comments, fields } of changes) {
+    for (const things of [elements, links, comments]) for (const id of things.keys()) ids.add(id);
     if (fields) ids.add('map');
   }
   return ids;

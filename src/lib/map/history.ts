@@ -117,6 +117,12 @@ function deedsOf(
       const from = was?.t === 'link.retarget' ? { from: was.from, to: was.to } : to;
       return [{ did: 'retarget', what: 'link', id: operation.id, from, to }];
     }
+    // What is said does nothing to the map.
+    case 'comment.add':
+    case 'comment.edit':
+    case 'comment.resolve':
+    case 'comment.remove':
+      return [];
   }
 }
 

@@ -3,6 +3,7 @@
  * by id, never by position, so that it can be applied again on top of somebody else's.
  */
 import { z } from 'zod';
+import { CommentAdd, CommentEdit, CommentRemove, CommentResolve } from './comment.ts';
 import { Element, ElementFields, Id, Ord } from './element.ts';
 import { layers } from './layers.ts';
 import { Convention, grades, Link, LinkFields } from './link.ts';
@@ -37,6 +38,10 @@ export const Operation = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('link.retarget'), id: Id, from: Id, to: Id }),
   z.strictObject({ t: z.literal('link.remove'), id: Id }),
   z.strictObject({ t: z.literal('map.set'), fields: MapFields }),
+  CommentAdd,
+  CommentEdit,
+  CommentResolve,
+  CommentRemove,
 ]);
 export type Operation = z.infer<typeof Operation>;
 
@@ -75,6 +80,8 @@ export const origins = [
   'branched',
   'rebased',
   'adopted',
+  /** What people say, and nothing else: lines that leave the map as it is. */
+  'comment',
 ] as const;
 
 /** How much one transaction and one field may hold, and how many transactions travel at once. */

@@ -8,6 +8,7 @@
  */
 import { apply, isRefusal, replay, type Permit } from './apply.ts';
 import { restore, type Change } from './change.ts';
+import { nobody, type Hand } from './comment.ts';
 import type { Operation, Refusal, Transaction } from './operation.ts';
 import type { MapState } from './state.ts';
 import type { Line } from './wire.ts';
@@ -16,6 +17,8 @@ interface Pending {
   transaction: Transaction;
   /** Null while it has no effect here, because what it names is gone. */
   change: Change | null;
+  /** Who made it here, and when; the log has the last word on when. */
+  hand: Hand;
 }
 
 /** What became of one's own edit, told when the log decides. */
@@ -39,12 +42,21 @@ export class Replica {
   #count = 0;
   #pending: Pending[] = [];
   #permit: Permit | undefined;
+  #hand: () => Hand;
 
-  constructor(state: MapState, seq: number, client: string, permit?: Permit) {
+  /** @param hand who edits here, and when. */
+  constructor(
+    state: MapState,
+    seq: number,
+    client: string,
+    permit?: Permit,
+    hand: () => Hand = () => nobody,
+  ) {
     this.#state = state;
     this.#client = client;
     this.#seq = seq;
     this.#permit = permit;
+    this.#hand = hand;
   }
 
   /** The map as its reader should see it: confirmed, and the pending edits on top. */
@@ -75,7 +87,8 @@ export class Replica {
       stale = false,
     }: { origin?: Transaction['origin']; soft?: boolean; stale?: boolean } = {},
   ): { transaction: Transaction; change: Change } | Refusal {
-    const applied = apply(this.#state, operations, { permit: this.#permit, soft });
+    const hand = this.#hand();
+    const applied = apply(this.#state, operations, { permit: this.#permit, soft, hand });
     if (isRefusal(applied)) return applied;
     const transaction: Transaction = {
       client: this.#client,
@@ -86,7 +99,7 @@ export class Replica {
       ...(stale && { stale }),
       operations: applied.operations,
     };
-    this.#pending.push({ transaction, change: applied.change });
+    this.#pending.push({ transaction, change: applied.change, hand });
     return { transaction, change: applied.change };
   }
 
@@ -104,7 +117,9 @@ export class Replica {
     const received: Received = { outcomes: [], changes: this.#takeBack(), own: new Map() };
     for (const entry of entries) {
       const change =
-        entry.seq > this.#seq && !entry.refusal ? replay(this.#state, entry.operations) : null;
+        entry.seq > this.#seq && !entry.refusal
+          ? replay(this.#state, entry.operations, entry)
+          : null;
       if (change) received.changes.push(change);
       this.#seq = Math.max(this.#seq, entry.seq);
       const settled = this.#settle(entry);
@@ -157,8 +172,9 @@ export class Replica {
 
   #replay(received: Received): void {
     for (const waiting of this.#pending) {
-      const { operations, soft, count } = waiting.transaction;
-      const applied = apply(this.#state, operations, { permit: this.#permit, soft });
+      const { hand, transaction } = waiting;
+      const { operations, soft, count } = transaction;
+      const applied = apply(this.#state, operations, { permit: this.#permit, soft, hand });
       waiting.change = isRefusal(applied) ? null : applied.change;
       if (!waiting.change) continue;
       received.changes.push(waiting.change);

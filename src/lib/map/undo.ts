@@ -19,8 +19,13 @@ export interface Resolved {
   standing: string[];
 }
 
-/** Operations that take a change back where nobody has touched it since. O(things changed). */
-export function resolve(state: MapState, change: Change): Resolved {
+/**
+ * Operations that take a change back where nobody has touched it since. What was said stays said.
+ * O(things changed, and comments where it had added elements).
+ *
+ * @param person whose change it was: an element that others speak of stays. Null where nobody asks.
+ */
+export function resolve(state: MapState, change: Change, person: string | null = null): Resolved {
   const skipped = new Set<string>();
   const standing: string[] = [];
   const unlink: Operation[] = [];
@@ -44,7 +49,8 @@ export function resolve(state: MapState, change: Change): Resolved {
     const now = state.elements.get(id);
     if (!turn.before && turn.after) {
       const free = [...(state.linksOf.get(id) ?? [])].every((at) => unlinked.has(at));
-      if (now && free && equal(now, turn.after)) remove.push({ t: 'element.remove', id });
+      const quiet = free && (person === null || !spokenOf(state, id, person));
+      if (now && quiet && equal(now, turn.after)) remove.push({ t: 'element.remove', id });
       else if (now) {
         skipped.add(id);
         standing.push(id);
@@ -62,6 +68,13 @@ export function resolve(state: MapState, change: Change): Resolved {
     if (fields.back) add.push({ t: 'map.set', fields: fields.back });
   }
   return { operations: [...unlink, ...remove, ...add, ...link], skipped, standing };
+}
+
+/** Whether anybody else has said anything of an element. */
+function spokenOf({ comments }: MapState, id: string, person: string): boolean {
+  for (const { target, by } of comments.values())
+    if (target.of === 'element' && target.id === id && by !== person) return true;
+  return false;
 }
 
 function resolveElement(now: Element, before: Element, after: Element, skipped: Set<string>) {
@@ -113,6 +126,12 @@ const most = 200;
 export class Gestures {
   #done: Gesture[] = [];
   #undone: Gesture[] = [];
+  readonly #person: string;
+
+  /** @param person whose they are. */
+  constructor(person = '') {
+    this.#person = person;
+  }
 
   get canUndo(): boolean {
     return this.#done.length > 0;
@@ -131,7 +150,9 @@ export class Gestures {
   /** Takes the newest gesture to undo, or to redo; null when there is none. */
   take(way: 'undo' | 'redo', state: MapState): Resolved | null {
     const gesture = (way === 'undo' ? this.#done : this.#undone).pop();
-    return gesture ? resolve(state, gesture.change) : null;
+    // what one had removed oneself, and brought back, goes again whatever is said of it
+    const person = way === 'undo' ? this.#person : null;
+    return gesture ? resolve(state, gesture.change, person) : null;
   }
 
   /** Records what an undo or a redo really did, to be taken back the other way. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Id } from './element.ts';
 import { Envelope, sending, type Entry } from './operation.ts';
 import type { MapContent } from './state.ts';
+import type { Comment } from './comment.ts';
 
 /** A page sends its transactions, and says how much of the log it already has. */
 export const Sending = z.strictObject({
@@ -31,8 +32,32 @@ export const Whole = z.object({
   epoch: z.int(),
   seq: z.int(),
   content: z.custom<MapContent>((value) => typeof value === 'object' && value !== null),
+  comments: z.custom<Comment[]>(Array.isArray),
 });
 export type Whole = z.infer<typeof Whole>;
+
+/** Somebody who has spoken on a map, or may be called there. */
+export interface Voice {
+  id: string;
+  name: string;
+  /** Whether they belong to the organisation. */
+  here: boolean;
+}
+
+/** What a page knows of the talk on a map beside the comments themselves. */
+export interface Talk {
+  voices: Voice[];
+  /** The line up to which the reader has read each thread, by its first comment. */
+  seen: Record<string, number>;
+  /** What was spoken of and is removed: elements by their last names, links by their last ends. */
+  removed: {
+    elements: Record<string, string>;
+    links: Record<string, { from: string; to: string }>;
+  };
+}
+
+/** What a reader has read: threads by their first comments, up to lines of the log. */
+export const Seen = z.record(Id, z.int().min(0)).refine((seen) => Object.keys(seen).length <= 500);
 
 /** What is told of a scenario beside the entry by which it was adopted. */
 export const Adopted = z.object({

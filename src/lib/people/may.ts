@@ -144,6 +144,11 @@ export function permit(
         const own = Object.keys(rest).length > 0 || grades === undefined;
         return mayWriteMap(held, own ? 'name' : 'grades') ? null : refuse();
       }
+      case 'comment.add':
+      case 'comment.edit':
+      case 'comment.resolve':
+      case 'comment.remove':
+        return may(held, 'comment') ? null : refuse(operation.id);
     }
   };
 }

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { decide, type Decided, type Ledger } from '#lib/map/authority.ts';
 import { touched } from '#lib/map/change.ts';
+import { isSpeech } from '#lib/map/comment.ts';
 import { Id } from '#lib/map/element.ts';
 import type { Envelope } from '#lib/map/operation.ts';
 import { toContent } from '#lib/map/state.ts';
@@ -15,6 +16,7 @@ import type { Permit } from '#lib/map/apply.ts';
 import { Writes } from '#lib/map/writes.ts';
 import { permit, type Role } from '#lib/people/may.ts';
 import { hand } from '#lib/people/review.ts';
+import * as comments from './comments.ts';
 import * as entries from './entries.ts';
 import { catchUp, fromTables, take, type Known } from './memory.ts';
 import { stateOf } from './scenarios.ts';
@@ -78,10 +80,11 @@ export async function write(
       counts: new Map(clients.map(({ client, count }) => [client, count])),
       writes: await writesSince(tx, map, known.writes, sent),
     };
-    const { decided, outcomes } = judge(ledger, submissions, owners, (person) =>
-      permit(hand(roles.get(person) ?? [], scenario)),
-    );
-    const at = await put(tx, map, head, ledger, decided);
+    const at = head.at.toISOString();
+    const permitOf = (person: string) => permit(hand(roles.get(person) ?? [], scenario));
+    const { decided, outcomes } = judge(ledger, submissions, owners, permitOf, at);
+    await put(tx, map, head, ledger, decided);
+    await comments.call(tx, map, decided.decisions, head.at);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
     const own = decided.decisions.map(({ inverse: _, ...decision }): Line => ({ ...decision, at }));
     if (ledger.writes !== known.writes)
@@ -97,6 +100,7 @@ export function judge(
   submissions: readonly Submission[],
   owners: Map<string, string>,
   permitOf: (person: string) => Permit,
+  at = '',
 ): { decided: Decided; outcomes: Batch['outcomes'] } {
   const decided: Decided = { decisions: [], changes: [], again: [], want: null };
   const outcomes = submissions.map(({ person, transactions }) => {
@@ -108,6 +112,7 @@ export function judge(
       transactions,
       permitOf(person),
       person,
+      at,
     );
     decided.decisions.push(...decisions);
     decided.changes.push(...changes);
@@ -127,12 +132,12 @@ export async function begin(
   transactions: readonly Envelope[],
   at: Date | null = null,
 ): Promise<Decided> {
-  const head = await lock(tx, map);
+  const head = await lock(tx, map, at);
   if (!head) throw new Error('a map begins after it is made');
   const all: Permit = () => null;
   const [author] = await tx<{ person: string }[]>`select current_person() as person`;
-  const decided = decide(ledger, transactions, all, author?.person ?? '');
-  await put(tx, map, head, ledger, decided, at);
+  const decided = decide(ledger, transactions, all, author?.person ?? '', head.at.toISOString());
+  await put(tx, map, head, ledger, decided);
   return decided;
 }
 
@@ -140,12 +145,19 @@ export interface Head {
   seq: number;
   epoch: number;
   fields: object;
+  /** When what is decided next is decided. */
+  at: Date;
 }
 
-/** Holds the map for the rest of the transaction; whoever comes meanwhile waits. */
-async function lock(tx: Sql, map: string): Promise<Head | undefined> {
+/**
+ * Holds the map for the rest of the transaction; whoever comes meanwhile waits. The time never runs
+ * backwards along the log.
+ */
+async function lock(tx: Sql, map: string, day: Date | null = null): Promise<Head | undefined> {
   const [head] = await tx<Head[]>`
-    select seq, epoch, fields from map_head
+    select seq, epoch, fields, greatest(
+      coalesce(${day}::timestamptz, date_trunc('milliseconds', clock_timestamp())), last_at) as at
+    from map_head
     where organisation_id = current_organisation() and map_id = ${map}
     for update`;
   return head;
@@ -211,37 +223,41 @@ function idOf(operation: unknown): string[] {
 }
 
 /**
- * Writes decisions and their fold in one statement; a thing is put or dropped, never both. The time
- * never runs backwards along the log.
- *
- * @returns when, ISO 8601.
+ * Writes decisions and their fold in one statement; a thing is put or dropped, never both. What is only
+ * said moves the log on, and not the line of the last edit.
  */
 async function put(
   tx: Sql,
   map: string,
-  { seq, epoch }: Head,
+  { seq, epoch, at }: Head,
   ledger: Ledger,
   { decisions, changes }: Decided,
-  day: Date | null = null,
-): Promise<string> {
-  if (decisions.length === 0) return '';
+): Promise<void> {
+  if (decisions.length === 0) return;
+  const { state } = ledger;
   const ids = [...touched(changes)].filter((id) => id !== 'map');
-  const elements = ids.flatMap((id) => ledger.state.elements.get(id) ?? []);
-  const links = ids.flatMap((id) => ledger.state.links.get(id) ?? []);
-  const gone = ids.filter((id) => !ledger.state.elements.has(id) && !ledger.state.links.has(id));
+  const elements = ids.flatMap((id) => state.elements.get(id) ?? []);
+  const links = ids.flatMap((id) => state.links.get(id) ?? []);
+  const said = ids.flatMap((id) => state.comments.get(id) ?? []);
+  const gone = ids.filter((id) =>
+    [state.elements, state.links, state.comments].every((things) => !things.has(id)),
+  );
+  const edited = decisions.findLast(
+    ({ refusal, operations }) => !refusal && !operations.every(isSpeech),
+  );
   const last = new Map(decisions.map((decision) => [decision.client, decision]));
   const rows = {
     log: decisions,
     client: [...last].map(([client, { count, person }]) => ({ client, count, person })),
     element: elements,
     link: links.map((link) => ({ ...link, lag: link.fields.lag ?? 0 })),
+    comment: said,
   };
   const json = (value: unknown) => tx`${JSON.stringify(value)}::text::jsonb`;
-  const [written] = await tx<{ at: Date }[]>`
+  const written = await tx`
     with head as (
-      update map_head set seq = ${ledger.seq}, fields = ${json(ledger.state.fields)},
-        last_at = greatest(
-          coalesce(${day}::timestamptz, date_trunc('milliseconds', clock_timestamp())), last_at)
+      update map_head set seq = ${ledger.seq}, fields = ${json(state.fields)}, last_at = ${at},
+        edited_seq = coalesce(${edited?.seq ?? null}::bigint, edited_seq)
       where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}
       returning organisation_id, map_id, last_at
     ), lines as (
@@ -283,13 +299,29 @@ async function put(
       on conflict (organisation_id, map_id, link_id)
       do update set from_id = excluded.from_id, to_id = excluded.to_id,
         lag_weeks = excluded.lag_weeks, fields = excluded.fields, seq = excluded.seq
+    ), unsaid as (
+      delete from comment using head
+      where comment.organisation_id = head.organisation_id and comment.map_id = head.map_id
+        and comment_id = any (${gone}::uuid[])
+    ), said as (
+      insert into comment (organisation_id, map_id, comment_id, target, parent_id, body, mentions,
+        person_id, at, said_seq, edited_at, resolved_by, resolved_at, removed, seq)
+      select organisation_id, map_id, id, target, parent, body,
+        array(select jsonb_array_elements_text(mentions)::uuid), by, thing.at, thing.seq, edited,
+        (resolved ->> 'by')::uuid, (resolved ->> 'at')::timestamptz, removed, ${ledger.seq}
+      from head, jsonb_to_recordset(${json(rows.comment)}) as thing (
+        id uuid, target jsonb, parent uuid, body text, mentions jsonb, by uuid, at timestamptz,
+        seq bigint, edited timestamptz, resolved jsonb, removed boolean)
+      on conflict (organisation_id, map_id, comment_id)
+      do update set body = excluded.body, mentions = excluded.mentions,
+        edited_at = excluded.edited_at, resolved_by = excluded.resolved_by,
+        resolved_at = excluded.resolved_at, removed = excluded.removed, seq = excluded.seq
     )
-    select last_at as at from head`;
-  if (!written) throw new Error('a map moved on while its head was locked');
+    select from head`;
+  if (written.count === 0) throw new Error('a map moved on while its head was locked');
   if (Math.floor(seq / snapshotEvery) < Math.floor(ledger.seq / snapshotEvery))
     await tx`
       insert into snapshot (organisation_id, map_id, seq, at, content)
-      values (current_organisation(), ${map}, ${ledger.seq}, ${written.at},
-        ${json(toContent(ledger.state))})`;
-  return written.at.toISOString();
+      values (current_organisation(), ${map}, ${ledger.seq}, ${at},
+        ${json(toContent(state))})`;
 }

@@ -14,6 +14,7 @@ import { agreeing, awaited, isOpen, type Deed, type State } from '#lib/people/re
 import * as audit from './audit.ts';
 import { begin } from './batches.ts';
 import { asOf, now } from './content.ts';
+import { between } from './entries.ts';
 import * as maps from './maps.ts';
 import * as scenarios from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
@@ -164,7 +165,9 @@ export async function rebase(
     const { seq, ...sides } = await sidesOf(tx, scenario);
     const { conflicts, open, skipped, rebased } = broughtUp(sides, choices);
     if (open.length > 0) return { refused: 'open' };
-    if (conflicts.length > 0 && seen !== seq.base) return { refused: 'changed' };
+    const moved =
+      seen > seq.base || (await between(tx, scenario.base.id, seen, seq.base)).length > 0;
+    if (conflicts.length > 0 && moved) return { refused: 'changed' };
     const from = { content: sides.branch, seq: seq.branch };
     const at = await write(tx, id, from, rebased.operations, deed, 'rebased');
     await tx`

@@ -2,6 +2,7 @@
 import { replay } from '#lib/map/apply.ts';
 import { emptyState, fromContent, toContent, type MapContent } from '#lib/map/state.ts';
 import type { Whole } from '#lib/map/wire.ts';
+import { said } from './comments.ts';
 import * as entries from './entries.ts';
 import type { Sql } from './sql.ts';
 
@@ -12,7 +13,7 @@ export async function content(tx: Sql, map: string): Promise<MapContent> {
   return whole.content;
 }
 
-/** The map as it stands with the number of its last line, read at one moment. O(V + E). */
+/** The map as it stands with the number of its last line, read at one moment. O(V + E + comments). */
 export async function now(tx: Sql, map: string): Promise<Whole | null> {
   const [whole] = await tx<Whole[]>`
     select epoch, seq, jsonb_build_object(
@@ -28,13 +29,14 @@ export async function now(tx: Sql, map: string): Promise<Whole | null> {
           'id', link_id, 'from', from_id, 'to', to_id, 'fields', link.fields))
         from link
         where link.organisation_id = map_head.organisation_id
-          and link.map_id = map_head.map_id), '[]')) as content
+          and link.map_id = map_head.map_id), '[]')) as content,
+      ${said(tx)} as comments
     from map_head
     where organisation_id = current_organisation() and map_id = ${map}`;
   return whole ?? null;
 }
 
-/** The map after a line of its log: the nearest snapshot before, and the lines since. */
+/** The map after a line of its log: the nearest snapshot before, and the lines since; not what was said. */
 export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | null> {
   const [head] = await tx<{ epoch: number; seq: number }[]>`
     select epoch, seq from map_head
@@ -48,7 +50,7 @@ export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | n
   const state = nearest ? fromContent(nearest.content) : emptyState();
   for (const { operations } of await entries.between(tx, map, nearest?.seq ?? 0, upTo))
     replay(state, operations);
-  return { epoch: head.epoch, seq: upTo, content: toContent(state) };
+  return { epoch: head.epoch, seq: upTo, content: toContent(state), comments: [] };
 }
 
 /** The last line written at or before a time; 0 before the map began. */

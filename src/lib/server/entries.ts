@@ -44,7 +44,7 @@ export async function decisions(
   return rows.map(entry);
 }
 
-/** What happened, newest first: accepted lines before `before`, with what would take them back. */
+/** What was done, newest first: accepted lines before `before`, with what would take them back; not what was said. */
 export async function before(
   tx: Sql,
   map: string,
@@ -54,7 +54,7 @@ export async function before(
   const rows = await tx<Row[]>`
     select ${columns(tx)}, inverse from log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
-      and (${seq}::bigint is null or seq < ${seq})
+      and origin <> 'comment' and (${seq}::bigint is null or seq < ${seq})
     order by seq desc limit ${limit}`;
   return rows.map(entry);
 }
@@ -89,7 +89,7 @@ export async function history(
     : null;
 }
 
-/** Accepted lines of a stretch, oldest first. */
+/** Accepted lines of a stretch that did something to the map, oldest first; not what was said. */
 export async function between(
   tx: Sql,
   map: string,
@@ -99,7 +99,7 @@ export async function between(
   return tx<Pick<Entry, 'seq' | 'operations'>[]>`
     select seq, operations from log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
-      and seq > ${after} and seq <= ${upTo}
+      and origin <> 'comment' and seq > ${after} and seq <= ${upTo}
     order by seq`;
 }
 

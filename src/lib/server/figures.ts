@@ -140,7 +140,7 @@ export interface Choice {
  */
 export async function mark(tx: Sql, map: string): Promise<string | null> {
   const [head] = await tx<{ mark: string }[]>`
-    select concat_ws('.', epoch, seq, coalesce((select version from figures_head), 0)) as mark
+    select concat_ws('.', epoch, edited_seq, coalesce((select version from figures_head), 0)) as mark
     from map_head where map_id = ${map}`;
   return head?.mark ?? null;
 }

@@ -29,8 +29,8 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
   await draw(tx, story);
 }
 
-/** The map as its people drew it, stroke by stroke. */
-async function draw(tx: Sql, { mapId, people, strokes }: Demo): Promise<void> {
+/** The map as its people drew it, stroke by stroke, and what they say about it. */
+async function draw(tx: Sql, { mapId, people, strokes, talk }: Demo): Promise<void> {
   const [first] = strokes;
   if (!first) return;
   await as(tx, people[first.who].id);
@@ -41,9 +41,12 @@ async function draw(tx: Sql, { mapId, people, strokes }: Demo): Promise<void> {
     insert into map_head (organisation_id, map_id, last_at)
     values (current_organisation(), ${mapId}, ${first.at})`;
   const ledger = { state: emptyState(), seq: 0, counts: new Map<string, number>() };
-  for (const { who, at, client, operations } of strokes) {
+  const told = new Set(talk);
+  for (const stroke of [...strokes, ...talk]) {
+    const { who, at, client, operations } = stroke;
     await as(tx, people[who].id);
-    const sent = { client, count: 1, base: ledger.seq, origin: 'ui', operations } as const;
+    const origin = told.has(stroke) ? 'comment' : 'ui';
+    const sent = { client, count: 1, base: ledger.seq, origin, operations } as const;
     const { decisions } = await batches.begin(tx, mapId, ledger, [sent], at);
     for (const { refusal } of decisions)
       if (refusal) throw new Error(`the demo's map is refused: ${JSON.stringify(refusal)}`);

@@ -11,6 +11,8 @@ import type { Settings } from './settings.ts';
 export interface Letter {
   to: string;
   locale: Locale;
+  /** Tells this letter from all others, so that one that is sent twice is seen to be the same. */
+  id?: string;
   subject: string;
   /** The paragraphs before the link. */
   words: readonly string[];
@@ -29,12 +31,14 @@ export function configured({ smtpUrl }: Settings): boolean {
 /** Sends a letter; false, with a line in the log, where the mail server would not take it. */
 export async function send(settings: Settings, letter: Letter): Promise<boolean> {
   if (settings.smtpUrl === null) return false;
+  const { hostname } = new URL(settings.origin);
   const transport = nodemailer.createTransport(settings.smtpUrl, {
-    from: settings.mailFrom ?? `Throughline <throughline@${new URL(settings.origin).hostname}>`,
+    from: settings.mailFrom ?? `Throughline <throughline@${hostname}>`,
   });
   try {
     await transport.sendMail({
       to: { name: '', address: letter.to },
+      ...(letter.id && { messageId: `<${letter.id}@${hostname}>` }),
       subject: letter.subject,
       text: [...letter.words, letter.link, letter.close].join('\n\n'),
       html: page(letter),
@@ -90,6 +94,24 @@ export function review(
   };
 }
 
+/** @param said.words the comment itself. */
+export function mention(
+  to: string,
+  locale: Locale,
+  said: { by: string; map: string; organisation: string; words: string; link: string },
+): Letter {
+  const { link, words, ...names } = said;
+  return {
+    to,
+    locale,
+    link,
+    subject: m.mail_mention_subject(names, { locale }),
+    words: [m.mail_mention_words(names, { locale }), words],
+    step: m.mail_mention_step({}, { locale }),
+    close: m.mail_mention_close(names, { locale }),
+  };
+}
+
 export function reset(to: string, locale: Locale, said: { name: string; link: string }): Letter {
   return {
     to,
@@ -116,7 +138,7 @@ function page({ locale, words, link, step, close }: Letter): string {
 <html lang="${locale}" dir="${getTextDirection(locale)}">
 <body style="margin:0;padding:32px 16px;background:#faf9f6;color:#1d1c1a;font:15px/1.5 system-ui,sans-serif">
 <div style="max-width:480px;margin:0 auto;padding:28px;border:1px solid #e6e2da;border-radius:12px;background:#fff">
-${words.map((text) => `<p style="margin:0 0 20px">${escaped(text)}</p>`).join('\n')}
+${words.map((text) => `<p dir="auto" style="margin:0 0 20px;white-space:pre-line">${escaped(text)}</p>`).join('\n')}
 <p style="margin:0 0 20px"><a href="${escaped(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#1d1c1a;color:#faf9f6;text-decoration:none">${escaped(step)}</a></p>
 <p style="margin:0;color:#5d5a54;font-size:13px">${escaped(close)}</p>
 </div>

@@ -48,7 +48,7 @@ export async function list(tx: Sql): Promise<Listed[]> {
     left join lateral (
       select at, person.name as by from log join person using (person_id)
       where log.organisation_id = map.organisation_id and log.map_id = map.map_id
-        and refusal is null
+        and refusal is null and origin <> 'comment'
       order by seq desc limit 1
     ) as last on true
     where map.organisation_id = current_organisation()

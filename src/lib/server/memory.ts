@@ -21,12 +21,12 @@ export interface Known {
 /** Further behind than this, the tables are quicker than the log. */
 export const catchUp = 500;
 
-/** The map as the tables have it. O(V + E). */
+/** The map as the tables have it. O(V + E + comments). */
 export async function fromTables(tx: Sql, map: string): Promise<Known> {
   const whole = await now(tx, map);
   if (!whole) throw new Error('no such map');
-  const { seq, epoch, content } = whole;
-  return { seq, epoch, state: fromContent(content), writes: new Writes(seq) };
+  const { seq, epoch, content, comments } = whole;
+  return { seq, epoch, state: fromContent(content, comments), writes: new Writes(seq) };
 }
 
 /**
@@ -34,10 +34,11 @@ export async function fromTables(tx: Sql, map: string): Promise<Known> {
  *
  * @throws where it does not apply: what is remembered is not the map, and must be read anew.
  */
-export function take(known: Known, { seq, person, refusal, operations }: Line): void {
+export function take(known: Known, { refusal, operations, ...line }: Line): void {
+  const { seq, person } = line;
   if (seq !== known.seq + 1) throw new Error(`line ${seq} after line ${known.seq}`);
   if (!refusal) {
-    replay(known.state, operations);
+    replay(known.state, operations, line);
     known.writes.note(seq, person, operations);
   }
   known.seq = seq;

@@ -41,7 +41,7 @@ export async function standing(tx: Sql, map: string): Promise<Standing | null> {
     from scenario cross join lateral (
       select count(*) as behind from log
       where log.organisation_id = scenario.organisation_id and log.map_id = base_id
-        and refusal is null and log.seq > base_seq
+        and refusal is null and origin <> 'comment' and log.seq > base_seq
     ) as lines
     where scenario.organisation_id = current_organisation() and scenario.map_id = ${map}`;
   return found ?? null;
@@ -69,11 +69,11 @@ async function read(tx: Sql, map: string | null): Promise<Scenario[]> {
       head.seq,
       (select count(*) from log
         where log.organisation_id = scenario.organisation_id and log.map_id = base_id
-          and refusal is null and log.seq > base_seq) as behind,
+          and refusal is null and origin <> 'comment' and log.seq > base_seq) as behind,
       greatest(
         (select max(log.seq) from log
           where log.organisation_id = scenario.organisation_id and log.map_id = scenario.map_id
-            and refusal is null and origin <> 'rebased'),
+            and refusal is null and origin not in ('rebased', 'comment')),
         (select max(deed.seq) from scenario_deed as deed
           where deed.organisation_id = scenario.organisation_id and deed.map_id = scenario.map_id
             and choices > 0)) as since,
@@ -91,7 +91,7 @@ async function read(tx: Sql, map: string | null): Promise<Scenario[]> {
         'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', person.name) as edited
       from log join person using (person_id)
       where log.organisation_id = scenario.organisation_id and log.map_id = scenario.map_id
-        and refusal is null
+        and refusal is null and origin <> 'comment'
       order by log.seq desc limit 1
     ) as last
     cross join lateral (

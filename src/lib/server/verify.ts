@@ -4,10 +4,15 @@
  */
 import { replay } from '#lib/map/apply.ts';
 import { equal } from '#lib/map/equal.ts';
-import { emptyState, toContent, type MapContent } from '#lib/map/state.ts';
+import type { Comment } from '#lib/map/comment.ts';
+import { emptyState, toComments, toContent, type MapContent } from '#lib/map/state.ts';
 import { now } from './content.ts';
 import type { Entry } from '#lib/map/operation.ts';
 import type { Sql } from './sql.ts';
+
+interface Row extends Pick<Entry, 'seq' | 'person' | 'operations'> {
+  refused: boolean;
+}
 
 /** Lines of the log in memory at once. */
 const page = 1_000;
@@ -39,7 +44,7 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
       if (line.seq !== ++seq)
         return { lines: seq - 1, faults: [...faults, `line ${seq} is missing`] };
       try {
-        if (!line.refused) replay(state, line.operations);
+        if (!line.refused) replay(state, line.operations, line);
       } catch (thrown) {
         const why = thrown instanceof Error ? thrown.message : String(thrown);
         return { lines: seq - 1, faults: [...faults, `line ${seq} does not fold: ${why}`] };
@@ -54,14 +59,16 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
   if (seq !== whole.seq) faults.push(`its head says ${whole.seq} lines and its log has ${seq}`);
   for (const beyond of taken) faults.push(`the snapshot at line ${beyond} is beyond its log`);
   faults.push(...unlike(toContent(state), whole.content, 'its tables'));
+  faults.push(...unsaid(toComments(state), whole.comments));
   return { lines: seq, faults };
 }
 
 async function linesAfter(tx: Sql, map: string, seq: number) {
-  return tx<(Pick<Entry, 'seq' | 'operations'> & { refused: boolean })[]>`
-    select seq, operations, refusal is not null as refused from log
+  const rows = await tx<(Row & { at: Date })[]>`
+    select seq, person_id as person, at, operations, refusal is not null as refused from log
     where organisation_id = current_organisation() and map_id = ${map} and seq > ${seq}
     order by seq limit ${page}`;
+  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
 }
 
 async function snapshotAt(tx: Sql, map: string, seq: number): Promise<MapContent> {
@@ -70,6 +77,13 @@ async function snapshotAt(tx: Sql, map: string, seq: number): Promise<MapContent
     where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}`;
   if (!found) throw new Error('a snapshot went while it was looked at');
   return found.content;
+}
+
+/** Names the comments that differ between the fold and what is kept. */
+function unsaid(folded: readonly Comment[], kept: readonly Comment[]): string[] {
+  return ids(folded, kept)
+    .slice(0, 3)
+    .map((id) => `its tables and its log differ in comment ${id}`);
 }
 
 /** Names what differs between the fold and what is kept, three things at most. */

@@ -16,9 +16,11 @@ export interface Known {
   scores: ReadonlyMap<string, { value: number | null; se: number | null }> | null;
   /** How many things there are to mend, by element. */
   marks: ReadonlyMap<string, number>;
+  /** How many open conversations there are, by element. */
+  talk: ReadonlyMap<string, number>;
 }
 
-export const unknown: Known = { scores: null, marks: new Map() };
+export const unknown: Known = { scores: null, marks: new Map(), talk: new Map() };
 
 export interface Choices {
   mirrored: boolean;
@@ -83,7 +85,7 @@ export function compose(
 function cardLook(
   state: MapState,
   id: string,
-  { scores, marks }: Known,
+  { scores, marks, talk }: Known,
   figured: boolean,
 ): CardLook {
   const element = state.elements.get(id);
@@ -98,6 +100,7 @@ function cardLook(
     figured,
     attention: attentionOf(score, target, element?.fields.direction ?? 'up'),
     marks: marks.get(id) ?? 0,
+    talk: talk.get(id) ?? 0,
     critical: element?.fields.critical === true,
     group: null,
   };
@@ -107,7 +110,15 @@ function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }
   const whole =
     fields.stages?.find(({ id }) => id === stage)?.name ?? owner ?? layerName(layer, fields.labels);
   const name = part === null ? whole : m.canvas_group_part({ name: whole, part });
-  const plain = { score: null, se: null, target: null, figured: false, marks: 0, critical: false };
+  const plain = {
+    score: null,
+    se: null,
+    target: null,
+    figured: false,
+    marks: 0,
+    talk: 0,
+    critical: false,
+  };
   return { ...plain, name, attention: 0, group: elements.length };
 }
 

@@ -102,12 +102,37 @@ export function drawCard(
     const end = ink.mirrored ? x + inset : x + width - inset;
     context.fillText(new Intl.NumberFormat(ink.locale).format(look.group), end, y + height - 10);
   }
+  if (look.talk > 0) drawTalk(context, { x: ink.mirrored ? x : x + width, y }, look.talk, ink);
   if (look.marks > 0) {
     context.beginPath();
     context.arc(ink.mirrored ? x + width + 7 : x - 7, y + 9, 3, 0, 7);
     context.fillStyle = colour['attention-3'];
     context.fill();
   }
+}
+
+/** A speech bubble on the card's upper edge, with how many conversations are open about it. */
+function drawTalk(
+  context: CanvasRenderingContext2D,
+  { x, y }: { x: number; y: number },
+  count: number,
+  { colour, font, locale, mirrored }: Ink,
+): void {
+  context.font = `600 10px ${font}`;
+  const text = new Intl.NumberFormat(locale).format(count);
+  const width = Math.max(18, context.measureText(text).width + 10);
+  const [left, top, height] = [mirrored ? x + 8 : x - 8 - width, y - 9, 15];
+  const foot = mirrored ? left + width - 6 : left + 6;
+  context.beginPath();
+  context.roundRect(left, top, width, height, 7);
+  context.moveTo(foot - 3, top + height - 1);
+  context.lineTo(foot, top + height + 4);
+  context.lineTo(foot + 3, top + height - 1);
+  context.fillStyle = colour['ink-2'];
+  context.fill();
+  context.fillStyle = colour.paper;
+  context.textAlign = 'center';
+  context.fillText(text, left + width / 2, top + 11);
 }
 
 /** What is written and drawn with on a card: on deep orange ink alone stands out. */

@@ -16,6 +16,8 @@ export interface CardLook {
   attention: 0 | 1 | 2 | 3;
   /** Things to mend, as the lint finds them. */
   marks: number;
+  /** Open conversations about it. */
+  talk: number;
   /** One of the critical few. */
   critical: boolean;
   /** How many elements it stands for; null is one element itself. */

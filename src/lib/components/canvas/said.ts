@@ -1,6 +1,7 @@
 /** What the canvas says aloud of the thing that is chosen. */
 import { layerName } from '#lib/editor/names.ts';
 import { spokenScore } from '#lib/editor/score-words.ts';
+import { number } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Board } from './board.svelte.ts';
 
@@ -19,7 +20,7 @@ export function said({ screen, picture }: Board): string {
   const element = open.element(id);
   if (!element) return '';
   const ways = [...picture.routes.values()];
-  return m.canvas_said_element({
+  const told = m.canvas_said_element({
     name: element.fields.name,
     layer: layerName(element.layer, open.fields.labels),
     score:
@@ -29,4 +30,6 @@ export function said({ screen, picture }: Board): string {
     causes: ways.filter(({ target }) => target === id).length,
     effects: ways.filter(({ source }) => source === id).length,
   });
+  const count = look?.talk ?? 0;
+  return count === 0 ? told : `${told} ${m.talk_count({ count, shown: number(count) })}`;
 }

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { Id } from '#lib/map/element.ts';
 import { hand } from '#lib/people/review.ts';
+import * as comments from '#lib/server/comments.ts';
 import { asOf, now } from '#lib/server/content.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as metrics from '#lib/server/metrics.ts';
@@ -19,6 +20,8 @@ export const load: PageServerLoad = async (event) => {
     return {
       map: map.data,
       ...whole,
+      /** Who may be called in a comment, and how far one has read. */
+      talk: await comments.standing(tx, map.data),
       metrics: await metrics.list(tx),
       /** The roles with which one writes here. */
       hand: hand(roles, scenario?.state ?? null),
