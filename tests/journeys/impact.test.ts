@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
-import { accessible, phone } from '../support/journey.ts';
+import { accessible, alive, phone } from '../support/journey.ts';
 import { edit, idOf, linkBetween, soon, story, test } from '../support/meridian.ts';
 
 describe('the impact screen of the demo', () => {
@@ -29,7 +29,7 @@ describe('the impact screen of the demo', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await alive(page);
     const card = page.locator(`[data-element="${idOf('handover')}"]`);
     await card.focus();
     await page.keyboard.press('Enter');
@@ -174,7 +174,7 @@ describe('the impact screen of the demo', () => {
   test('leads to another page at its top, and back to where one was', async ({ page, enter }) => {
     await enter('analyst');
     await page.goto('/meridian/data');
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await alive(page);
     const scrolled = () => page.locator('.place').evaluate((place) => place.scrollTop);
     await page.getByRole('link', { name: 'Survey: Thanked and remembered' }).click();
     await page.getByRole('heading', { name: 'Survey: Thanked and remembered' }).waitFor();

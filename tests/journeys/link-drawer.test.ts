@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { accessible, phone } from '../support/journey.ts';
+import { accessible, alive, phone } from '../support/journey.ts';
 import { idOf, linkBetween, soon, test } from '../support/meridian.ts';
 
 const between = (from: string, to: string) => linkBetween(from, to).id;
@@ -11,7 +11,7 @@ describe('a link on the impact screen', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await alive(page);
     const card = page.locator(`[data-element="${idOf('solved')}"]`);
     await card.focus();
     await page.keyboard.press('l');
@@ -52,7 +52,7 @@ describe('a link on the impact screen', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await alive(page);
     await page.getByRole('button', { name: 'Walk the path' }).click();
     await page.getByRole('button', { name: 'About this link' }).click();
     const drawer = page.getByRole('dialog');
@@ -74,7 +74,7 @@ describe('a link on the impact screen', () => {
     await enter('leader', 'fa');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
-    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await alive(page);
     await page.getByRole('button', { name: 'پیمودن راه' }).click();
     await page.getByRole('button', { name: 'دربارهٔ این پیوند' }).click();
     const drawer = page.getByRole('dialog');

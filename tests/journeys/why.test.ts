@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
-import { accessible, phone } from '../support/journey.ts';
+import { accessible, alive, phone } from '../support/journey.ts';
 import { edit, linkBetween, soon, story, test } from '../support/meridian.ts';
 
 /** Opens a lens by keyboard, from the first tab on. */
 async function lens(page: Page, steps: number): Promise<Locator> {
   const panel = page.getByRole('complementary');
   await panel.getByRole('article').first().waitFor();
-  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await alive(page);
   const tab = panel.getByRole('radio').first();
   await tab.focus();
   for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight');

@@ -81,6 +81,11 @@ export async function signIn(
     .addCookies([{ name: sessions.cookieName(origin), value: token, url: origin }]);
 }
 
+/** Waits until the page hears what is done to it; what was sent by the server alone does not. */
+export async function alive(page: Page): Promise<void> {
+  await page.locator('html[data-alive]').waitFor({ state: 'attached' });
+}
+
 /** Fails on whatever axe finds on the page as it is, by WCAG 2.2 A and AA. */
 export async function accessible(page: Page): Promise<void> {
   await page.evaluate(axe.source);
