@@ -7,17 +7,36 @@ import { inject, test as base } from 'vitest';
 import { open, type Database } from '#lib/server/sql.ts';
 import { at, template } from './postgres.ts';
 
-/** Copies the template; the caller drops it. */
-export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** Copies a template; the caller drops the copy. */
+export async function createDatabase(
+  from = template,
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asServer(
-    (sql) => sql`create database ${sql(name)} template ${sql(template)} strategy file_copy`,
+    (sql) => sql`create database ${sql(name)} template ${sql(from)} strategy file_copy`,
   );
   return {
     url: at(server, name),
     drop: () => asServer((sql) => sql`drop database ${sql(name)} with (force)`),
   };
+}
+
+/** A template that the first who asks for it fills, for all files of a run. */
+export async function filledTemplate(
+  name: string,
+  fill: (url: string) => Promise<void>,
+): Promise<string> {
+  await asServer(async (sql) => {
+    await sql`select pg_advisory_lock(hashtext(${name}))`;
+    const there = await sql`select from pg_database where datname = ${name}`;
+    if (there.length > 0) return;
+    const { url } = await createDatabase();
+    await fill(url);
+    const made = new URL(url).pathname.slice(1);
+    await sql`alter database ${sql(made)} rename to ${sql(name)}`;
+  });
+  return name;
 }
 
 async function asServer(work: (sql: Database) => Promise<unknown>): Promise<void> {

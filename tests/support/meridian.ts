@@ -1,5 +1,5 @@
 /**
- * Meridian Hotels in a browser: made once for a file of tests, and entered as one of its people by
+ * Meridian Hotels in a browser: a copy of its own for each file of tests, entered as one of its people by
  * `enter`. What it holds is told by `story`, which is the same on every machine.
  */
 import type { Page } from 'playwright-core';
@@ -8,6 +8,7 @@ import type { Part } from '#lib/demo/cast.ts';
 import { demo } from '#lib/demo/demo.ts';
 import { createDemo } from '#lib/server/demo.ts';
 import { open } from '#lib/server/sql.ts';
+import { createDatabase, filledTemplate } from './database.ts';
 import { signIn, test as base } from './journey.ts';
 
 /** A busy machine takes its time; what is awaited comes or does not. */
@@ -28,18 +29,24 @@ export function linkBetween(from: string, to: string) {
   return found;
 }
 
+async function fill(url: string): Promise<void> {
+  const database = open(url, { pool: 2, statementSeconds: 60 });
+  await createDemo(
+    database,
+    now,
+    () => 'a password of some length',
+    () => undefined,
+  );
+  await database.end();
+}
+
 export const test = base
-  .extend('made', { scope: 'file' }, async ({ url }) => {
-    const database = open(url, { pool: 2, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
+  .extend('url', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const { url, drop } = await createDatabase(await filledTemplate('meridian', fill));
+    onCleanup(drop);
+    return url;
   })
-  .extend('enter', ({ page, app, url, made: _ }) => async (part: Part, locale?: string) => {
+  .extend('enter', ({ page, app, url }) => async (part: Part, locale?: string) => {
     await signIn(page, { url, app }, story.people[part].id);
     if (locale !== undefined)
       await page.context().addCookies([{ name: 'locale', value: locale, url: app.origin }]);
