@@ -87,6 +87,7 @@ export class Tab {
         saving: () => undefined,
         failed: () => undefined,
         peers: () => undefined,
+        aside: () => undefined,
       },
       {
         id: () => crypto.randomUUID(),

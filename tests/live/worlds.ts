@@ -314,6 +314,7 @@ class Page {
         saving: () => undefined,
         failed: () => undefined,
         peers: () => undefined,
+        aside: () => undefined,
       },
       {
         id: () => world.id(),

@@ -25,6 +25,8 @@ export interface Told {
   failed: (failure: Failure) => void;
   /** Everybody at the map, or those that changed and the keys of those that left. */
   peers: (peers: readonly Peer[], gone: readonly string[] | 'all others') => void;
+  /** What stands beside the log may have changed. */
+  aside: () => void;
 }
 
 export interface Chance {
@@ -191,6 +193,8 @@ export class Courier {
         this.#since = this.#reached;
         this.#sent = 0;
         this.#told.peers(frame.peers, 'all others');
+        // while it was away it heard of nothing
+        this.#told.aside();
         this.#socket?.send({ m: 'presence', presence: this.#presence });
         this.#take(frame);
         void this.#beat();
@@ -204,6 +208,8 @@ export class Courier {
         return void this.#wait(frame.seconds);
       case 'presence':
         return this.#told.peers(frame.peers, frame.gone);
+      case 'aside':
+        return this.#told.aside();
       case 'pong':
         if (frame.seq > this.#replica.seq) this.#miss();
     }

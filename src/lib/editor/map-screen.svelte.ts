@@ -63,7 +63,7 @@ export class MapScreen {
   /** The element whose name is being written where it stands. */
   naming: string | null = $state(null);
   /** The field of the chosen thing to put the cursor in; whoever does so clears it. */
-  mending: ElementField | LinkField | null = $state(null);
+  mending: ElementField | LinkField | 'estimate' | null = $state(null);
   /** Words are to be said about what is chosen; whoever takes the cursor clears this. */
   speaking = $state(false);
   /** Elements and links kept bright while the others step back; null when nothing does. */
@@ -129,7 +129,7 @@ export class MapScreen {
   }
 
   /** Goes to what is to be mended, and to the field. */
-  mend(id: string, field: ElementField | LinkField | null): void {
+  mend(id: string, field: ElementField | LinkField | 'estimate' | null): void {
     this.choose(id);
     this.panel = 'inspector';
     this.mending = field;

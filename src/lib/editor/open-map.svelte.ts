@@ -109,6 +109,7 @@ export class OpenMap {
   /** Edits that an earlier page left on this device, and are being sent. */
   #left = $state(0);
   #listeners: readonly Listener[] = [];
+  #asides: readonly (() => void)[] = [];
   #saving: Saving = $state.raw('saved');
   #seq = $state.raw(0);
   #turns = $state.raw({ undo: false, redo: false });
@@ -179,6 +180,7 @@ export class OpenMap {
         saving: (saving) => (this.#saving = saving),
         failed: (failure) => this.#tellFailure(failure),
         peers: (peers, gone) => this.#meet(peers, gone),
+        aside: () => this.#asides.forEach((listener) => listener()),
       },
       chance,
     );
@@ -275,6 +277,12 @@ export class OpenMap {
   subscribe(listener: Listener): () => void {
     this.#listeners = [...this.#listeners, listener];
     return () => (this.#listeners = this.#listeners.filter((each) => each !== listener));
+  }
+
+  /** Hears that what stands beside the log may have changed; returns how to stop hearing. */
+  onAside(listener: () => void): () => void {
+    this.#asides = [...this.#asides, listener];
+    return () => (this.#asides = this.#asides.filter((each) => each !== listener));
   }
 
   /** Tells why a gesture that was not begun cannot be. */

@@ -9,7 +9,7 @@ import { Presence, type Peer } from './presence.ts';
 import { Answer } from './wire.ts';
 
 /** Of this form of the frames; a page of another is asked to load itself anew. */
-export const version = 1;
+export const version = 2;
 
 export const FromPage = z.discriminatedUnion('m', [
   /** First of all: the last line of the log that the page has, and by which key others know it. */
@@ -37,6 +37,8 @@ export const ToPage = z.discriminatedUnion('m', [
   /** Too much at once, or the database is away: nothing was decided, send again after so long. */
   z.object({ m: z.literal('busy'), seconds: z.number() }),
   z.object({ m: z.literal('presence'), peers, gone: z.array(z.string()) }),
+  /** What stands beside the log has changed, and may be asked for. */
+  z.object({ m: z.literal('aside') }),
   z.object({ m: z.literal('pong'), seq: z.int() }),
 ]);
 export type ToPage = z.infer<typeof ToPage>;

@@ -76,6 +76,8 @@ export const origins = [
   'system',
   /** A strength that the figures proposed and a person accepted. */
   'learned',
+  /** A strength that people estimated apart, and one of them took over. */
+  'estimated',
   /** What a scenario began with, what its base has done since, and what it changed when it was adopted. */
   'branched',
   'rebased',

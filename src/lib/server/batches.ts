@@ -16,8 +16,10 @@ import type { Permit } from '#lib/map/apply.ts';
 import { Writes } from '#lib/map/writes.ts';
 import { permit, type Role } from '#lib/people/may.ts';
 import { hand } from '#lib/people/review.ts';
+import { changed } from './asides.ts';
 import * as comments from './comments.ts';
 import * as entries from './entries.ts';
+import { taken } from './estimating.ts';
 import { catchUp, fromTables, take, type Known } from './memory.ts';
 import { stateOf } from './scenarios.ts';
 import { within, type Database, type Sql } from './sql.ts';
@@ -62,7 +64,8 @@ export async function write(
   remembered: Known | null,
 ): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
-  return within(database, { organisation }, async (tx) => {
+  let takenOver = false;
+  const batch = await within(database, { organisation }, async (tx) => {
     // after the lock: a scenario that is being adopted takes no more edits
     const [head, scenario, members, clients] = await Promise.all([
       lock(tx, map),
@@ -86,12 +89,15 @@ export async function write(
     await put(tx, map, head, ledger, decided);
     await comments.call(tx, map, decided.decisions, head.at);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
+    takenOver = await taken(tx, map, decided.decisions);
     const own = decided.decisions.map(({ inverse: _, ...decision }): Line => ({ ...decision, at }));
     if (ledger.writes !== known.writes)
       for (const { seq, person, operations } of own) known.writes.note(seq, person, operations);
     known.seq = ledger.seq;
     return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
+  if (takenOver) changed(database, map);
+  return batch;
 }
 
 /** Decides on several people's submissions in their order, writing them into the ledger. */

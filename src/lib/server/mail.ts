@@ -112,6 +112,32 @@ export function mention(
   };
 }
 
+/** @param said.note what whoever asks wants kept in mind; may be empty. */
+export function estimate(
+  to: string,
+  locale: Locale,
+  said: {
+    by: string;
+    cause: string;
+    effect: string;
+    map: string;
+    organisation: string;
+    note: string;
+    link: string;
+  },
+): Letter {
+  const { link, note, ...names } = said;
+  return {
+    to,
+    locale,
+    link,
+    subject: m.mail_estimate_subject(names, { locale }),
+    words: [m.mail_estimate_words(names, { locale }), ...(note === '' ? [] : [note])],
+    step: m.mail_estimate_step({}, { locale }),
+    close: m.mail_review_close(names, { locale }),
+  };
+}
+
 export function reset(to: string, locale: Locale, said: { name: string; link: string }): Letter {
   return {
     to,

@@ -8,6 +8,7 @@ import { version, type FromPage, type ToPage } from '#lib/map/frames.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Line } from '#lib/map/wire.ts';
+import { changed } from '#lib/server/asides.ts';
 import { live } from '#lib/server/live/live.ts';
 import { busAt } from '#lib/server/live/buses.ts';
 import * as maps from '#lib/server/maps.ts';
@@ -26,7 +27,7 @@ const origin = 'http://pages.test';
 async function serve(
   url: string,
   bus: string | null = null,
-): Promise<{ port: number; end: () => Promise<void> }> {
+): Promise<{ port: number; database: Database; end: () => Promise<void> }> {
   const database = open(url, { pool: 4 });
   const sockets = live(database, origin, busAt(bus, database));
   const http = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
@@ -39,7 +40,7 @@ async function serve(
     await database.end({ timeout: 1 });
   };
   onTestFinished(end);
-  return { port: address.port, end };
+  return { port: address.port, database, end };
 }
 
 /** A bus of its own, where this machine has the program. */
@@ -300,6 +301,28 @@ describe('a socket to a map', () => {
     await page.until(({ lines, closed }) => lines.length === 1 || closed !== null);
     for (const { refusal } of page.lines) expect(refusal?.refused).toBe('forbidden');
     await page.until(({ closed }) => closed === 4401 || closed === 4403);
+  });
+
+  test('tells the pages of every server to look again at what stands beside the log', async ({
+    url,
+    database,
+    who,
+    map,
+  }) => {
+    const [here, there] = [await serve(url), await serve(url)];
+    const [one, two] = [
+      await dial(database, here, who, map),
+      await dial(database, there, who, map),
+    ];
+    one.hello(1);
+    two.hello(1);
+    for (const page of [one, two]) await page.until(({ heard }) => heard.length > 0);
+    changed(here.database, map);
+    const asides = ({ heard }: Page) => heard.filter(({ m }) => m === 'aside').length;
+    for (const page of [one, two]) await page.until((each) => asides(each) === 1);
+    changed(here.database, randomUUID());
+    changed(there.database, map);
+    for (const page of [one, two]) await page.until((each) => asides(each) === 2);
   });
 
   test('closes on what is no frame, and on a page of another version', async ({

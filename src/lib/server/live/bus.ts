@@ -1,5 +1,5 @@
 /**
- * What servers tell each other: that a map's log has grown, and who is at it. These are hints and never
+ * What servers tell each other: that a map's log has grown or what stands beside it, and who is at it. These are hints and never
  * the truth; where one is lost, the next look at the heads of the logs finds what it would have said.
  */
 import { z } from 'zod';
@@ -16,6 +16,8 @@ const Hint = z.discriminatedUnion('k', [
     peers: z.custom<Peer[]>(Array.isArray),
     gone: z.array(z.string()),
   }),
+  /** What stands beside this map's log has changed. */
+  z.object({ k: z.literal('aside'), from: z.string(), map: z.string() }),
 ]);
 export type Hint = z.infer<typeof Hint>;
 

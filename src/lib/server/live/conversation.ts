@@ -63,6 +63,11 @@ export class Conversation implements Listener {
     if (this.#outlet.waiting() <= slow.presence) this.#send(change);
   }
 
+  /** Something beside the log has changed. */
+  aside(): void {
+    if (this.#here) this.#send(aside);
+  }
+
   /** Ends it from here, saying why. */
   close(code: number): void {
     this.leave(true);
@@ -145,6 +150,8 @@ export class Conversation implements Listener {
     this.#outlet.send(written(frame));
   }
 }
+
+const aside: ToPage = { m: 'aside' };
 
 const frames = new WeakMap<News, ToPage>();
 const texts = new WeakMap<ToPage, string>();

@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closing } from '#lib/map/frames.ts';
 import type { Peer } from '#lib/map/presence.ts';
+import { onChanged } from '../asides.ts';
 import { desk, onWritten } from '../desks.ts';
 import type { Desk } from '../desk.ts';
 import { log } from '../log.ts';
@@ -68,7 +69,11 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   const heard = (hint: Hint) => {
     if (hint.from === server) return;
     if (hint.k === 'lines') hearLines(hint.heads);
+    else if (hint.k === 'aside') tellAside(hint.map);
     else open.get(hint.map)?.room.hear(hint.from, hint.peers, hint.gone);
+  };
+  const tellAside = (map: string) => {
+    for (const conversation of open.get(map)?.talks.keys() ?? []) conversation.aside();
   };
   const hearLines = (heads: Record<string, number>) => {
     for (const [map, seq] of Object.entries(heads)) {
@@ -97,6 +102,11 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     bus.publish({ k: 'lines', from: server, heads: Object.fromEntries(grown) });
     grown.clear();
   };
+
+  const stopAsides = onChanged(database, (map) => {
+    tellAside(map);
+    bus.publish({ k: 'aside', from: server, map });
+  });
 
   const tellPresence = () => {
     for (const [map, { changed, gone, room }] of open) {
@@ -215,6 +225,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       ended = true;
       timers.forEach(clearInterval);
       stopHearing();
+      stopAsides();
       for (const socket of sockets.clients)
         socket.close(closing.restart, String(Math.round(Math.random() * spread)));
       await bus.close();

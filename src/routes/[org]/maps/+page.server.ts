@@ -7,6 +7,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { may } from '#lib/people/may.ts';
 import { commit } from '#lib/server/commits.ts';
 import { enter } from '#lib/server/enter.ts';
+import * as estimates from '#lib/server/estimates.ts';
 import { form, Id, Name } from '#lib/server/form.ts';
 import * as maps from '#lib/server/maps.ts';
 import { fromTemplate, offered } from '#lib/server/templates.ts';
@@ -16,7 +17,10 @@ export const load: PageServerLoad = async (event) => {
   const { roles, within } = await enter(event, 'read');
   const editable = may(roles, 'edit maps');
   return {
-    listed: await within((tx) => maps.list(tx)),
+    ...(await within(async (tx) => ({
+      listed: await maps.list(tx),
+      asked: await estimates.askedOf(tx),
+    }))),
     editable,
     templates: editable ? offered() : [],
   };

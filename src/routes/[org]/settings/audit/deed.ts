@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list } from '#lib/editor/written.ts';
+import { inOrder, list } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { roles } from '#lib/people/may.ts';
 import { roleName } from '../../../role-name.ts';
@@ -25,6 +25,7 @@ export function deed({ action, detail }: Line): string {
           .join(' · ')
       : '';
   };
+  const asked = () => ({ link: inOrder([text('cause'), text('effect')]), map: text('map') });
   const told: Record<string, () => string> = {
     'organisation.make': () => m.audit_organisation_make({ name: text('name') }),
     'organisation.change': () =>
@@ -60,6 +61,9 @@ export function deed({ action, detail }: Line): string {
     'scenario.drop': () => m.audit_scenario_drop({ scenario: text('scenario'), map: text('map') }),
     'scenario.reopen': () =>
       m.audit_scenario_reopen({ scenario: text('scenario'), map: text('map') }),
+    'estimate.open': () => m.audit_estimate_open(asked()),
+    'estimate.reveal': () => m.audit_estimate_reveal(asked()),
+    'estimate.end': () => m.audit_estimate_end(asked()),
     'metric.make': () => m.audit_metric_make({ name: text('name') }),
     'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
     'metric.remove': () => m.audit_metric_remove({ name: text('name') }),

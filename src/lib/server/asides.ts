@@ -1,0 +1,22 @@
+/**
+ * What stands beside a map's log and changes without a line of it: open pages are told to look again, and
+ * what they may see of it they then ask for themselves.
+ */
+import type { Database } from './sql.ts';
+
+/** Told of the map whose pages should look. */
+export type Listener = (map: string) => void;
+
+const listening = new WeakMap<Database, Set<Listener>>();
+
+/** Something beside a map's log has changed; call it once that is committed. */
+export function changed(database: Database, map: string): void {
+  for (const listener of listening.get(database) ?? []) listener(map);
+}
+
+/** Hears of every change by this process; returns how to stop. */
+export function onChanged(database: Database, listener: Listener): () => void {
+  const listeners = listening.get(database) ?? new Set();
+  listening.set(database, listeners.add(listener));
+  return () => listeners.delete(listener);
+}
