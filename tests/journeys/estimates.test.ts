@@ -7,7 +7,7 @@ import { version } from '#lib/map/frames.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within } from '#lib/server/sql.ts';
 import { doors } from '../support/doors.ts';
-import { accessible, phone, signIn } from '../support/journey.ts';
+import { accessible, alive, phone, signIn } from '../support/journey.ts';
 import { linkBetween, soon, story, test } from '../support/meridian.ts';
 
 const link = linkBetween('own', 'solved');
@@ -33,7 +33,6 @@ describe('blind estimates', () => {
     browser,
     app,
     url,
-    made: _,
   }) => {
     await signIn(page, { url, app }, hr.id);
     const context = await browser.newContext({ viewport: phone, baseURL: app.origin });
@@ -44,6 +43,7 @@ describe('blind estimates', () => {
     const english = ['At least', 'Most likely', 'At most'] as const;
     const persian = ['دست‌کم', 'محتمل‌ترین', 'دست‌بالا'] as const;
     await page.goto(asked);
+    await alive(page);
     const mine = section(page, 'Blind estimates');
     await mine.getByRole('button', { name: 'Ask for estimates' }).click(soon);
     const dialog = page.getByRole('dialog');
@@ -56,6 +56,7 @@ describe('blind estimates', () => {
     await mine.getByText('0 of 2 have answered.').waitFor(soon);
 
     await theirs.goto('/meridian/maps');
+    await alive(theirs);
     await theirs.getByRole('heading', { name: 'برآوردهایی که از شما خواسته شده' }).waitFor(soon);
     await theirs.locator(`a[href*="${link.id}"]`).click();
     const other = section(theirs, 'برآوردهای پنهان');
@@ -90,6 +91,7 @@ describe('blind estimates', () => {
 
     // what stood there was 0.68 (0.53 to 0.83)
     await page.goto('/meridian');
+    await alive(page);
     await page.locator(`[data-link="${link.id}"]`).dispatchEvent('click', {}, soon);
     const drawer = page.getByRole('dialog');
     const strength = drawer.getByText(/^0\.\d+ \(0\.\d+ to 0\.\d+\)$/).first();
@@ -97,11 +99,7 @@ describe('blind estimates', () => {
     expect(Number(high) - Number(low)).toBeGreaterThan(0.5);
   });
 
-  test('are in no answer that anybody else is given before the reveal', async ({
-    app,
-    url,
-    made: _,
-  }) => {
+  test('are in no answer that anybody else is given before the reveal', async ({ app, url }) => {
     const database = open(url, { pool: 2 });
     const token = (person: string) =>
       within(database, {}, (tx) => sessions.begin(tx, person, 'a test'));
