@@ -21,8 +21,8 @@ export const POST: RequestHandler = async (event) => {
   const map = Id.safeParse(event.params.map);
   if (!map.success) error(404);
   const seen = Seen.safeParse(await event.request.json().catch(() => null));
-  if (!seen.success) error(400);
+  if (!seen.success || Object.keys(seen.data).length === 0) error(400);
   const noted = await within((tx) => comments.see(tx, map.data, seen.data));
-  if (!noted && Object.keys(seen.data).length > 0) error(404);
+  if (!noted) error(404);
   return new Response(null, { status: 204 });
 };
