@@ -34,7 +34,8 @@ export class Postgres {
   }
 }
 
-function childrenOf(parent: number): number[] {
+/** Processes that a process started. */
+export function childrenOf(parent: number): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
