@@ -1,11 +1,13 @@
 /** `npm run bench`, or `npm run bench -- NAME …` for some: each bench prints its own table. */
 import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
+import * as sync from './sync.ts';
 import * as whatIf from './what-if.ts';
 
 const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
   canvas,
   engine,
+  sync,
   'what-if': whatIf,
 };
 
