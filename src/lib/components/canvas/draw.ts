@@ -102,7 +102,11 @@ export function drawCard(
     const end = ink.mirrored ? x + inset : x + width - inset;
     context.fillText(new Intl.NumberFormat(ink.locale).format(look.group), end, y + height - 10);
   }
-  if (look.talk > 0) drawTalk(context, { x: ink.mirrored ? x : x + width, y }, look.talk, ink);
+  if (look.talk > 0) {
+    // beside the star of the critical few, not over it
+    const end = look.critical ? 22 : 8;
+    drawTalk(context, { x: ink.mirrored ? x + end : x + width - end, y }, look.talk, ink);
+  }
   if (look.marks > 0) {
     context.beginPath();
     context.arc(ink.mirrored ? x + width + 7 : x - 7, y + 9, 3, 0, 7);
@@ -121,7 +125,7 @@ function drawTalk(
   context.font = `600 10px ${font}`;
   const text = new Intl.NumberFormat(locale).format(count);
   const width = Math.max(18, context.measureText(text).width + 10);
-  const [left, top, height] = [mirrored ? x + 8 : x - 8 - width, y - 9, 15];
+  const [left, top, height] = [mirrored ? x : x - width, y - 10, 15];
   const foot = mirrored ? left + width - 6 : left + 6;
   context.beginPath();
   context.roundRect(left, top, width, height, 7);
