@@ -17,6 +17,7 @@ import { log } from '#lib/server/log.ts';
 import * as mentions from '#lib/server/mentions.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
+import { keeping } from '#lib/server/snapshots.ts';
 import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
 
 let read: Settings;
@@ -36,10 +37,10 @@ export const init: ServerInit = () => {
   database = connect(found.databasePool);
   health = connect(1);
   handOver(live(database, found.origin, busAt(found.busUrl, database)));
-  const unpost = mentions.follow(database, found);
+  const leave = [mentions.follow(database, found), keeping(database)];
   process.once('sveltekit:shutdown', () => {
     ending = true;
-    unpost();
+    leave.forEach((each) => each());
     // What is under way now loses its transaction, and says so.
     void database.end({ timeout: 0 });
     void health.end({ timeout: 0 });

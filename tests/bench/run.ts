@@ -2,12 +2,14 @@
 import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
 import * as sync from './sync.ts';
+import * as history from './history.ts';
 import * as whatIf from './what-if.ts';
 
 const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
   canvas,
   engine,
   sync,
+  history,
   'what-if': whatIf,
 };
 

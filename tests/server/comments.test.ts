@@ -153,7 +153,7 @@ describe('comments', () => {
     map,
   }) => {
     const look = (tx: Sql) =>
-      Promise.all([figures.mark(tx, map), entries.before(tx, map, null, 50), maps.list(tx)]);
+      Promise.all([figures.mark(tx, map), entries.history(tx, map, {}), maps.list(tx)]);
     const id = randomUUID();
     const before = await within(database, asker(hr), look);
     const seq = (await within(database, asker(hr), (tx) => now(tx, map)))?.seq ?? 0;

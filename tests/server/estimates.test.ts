@@ -335,7 +335,7 @@ describe('an open round', () => {
     await hr.answer(round, low);
     const all = await within(database, circle(house.admin), async (tx) => ({
       audit: await audit.lines(tx, null, 50),
-      log: await entries.history(tx, map, null, 50),
+      log: await entries.history(tx, map, { limit: 50 }),
       asked: await estimates.askedOf(tx),
       people: await estimates.candidates(tx, map, link),
     }));

@@ -327,7 +327,7 @@ describe('adopting a scenario', () => {
     expect(after.links.find(({ id }) => id === second)?.fields.strength).toBe(0.3);
     expect(after.fields.name).toBe('Hotels');
     await within(database, asker(hr), async (tx) => {
-      const past = await entries.history(tx, map, null, 10);
+      const past = await entries.history(tx, map, { limit: 10 });
       expect(past?.entries[0]).toMatchObject({
         origin: 'adopted',
         person: hr.person,

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { instantiate } from '#lib/map/templates/instantiate.ts';
 import { commit } from '#lib/server/commits.ts';
 import * as maps from '#lib/server/maps.ts';
+import { keep } from '#lib/server/snapshots.ts';
 import { within, type Sql } from '#lib/server/sql.ts';
 import { verify } from '#lib/server/verify.ts';
 import { test as base } from '../support/database.ts';
@@ -35,6 +36,7 @@ const test = base
       }));
       await commit(database, who, made.id, { since: 0, transactions });
     }
+    await keep(database, new Date());
     return made.id;
   })
   .extend('faults', ({ database, who, map }) => async () => {

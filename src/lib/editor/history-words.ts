@@ -3,6 +3,7 @@ import type { Deed } from '#lib/map/history.ts';
 import { grades } from '#lib/map/link.ts';
 import { MapFields } from '#lib/map/operation.ts';
 import type { MapContent } from '#lib/map/state.ts';
+import type { Overwritten } from '#lib/map/writes.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { assumes } from './grade-words.ts';
 import {
@@ -77,6 +78,27 @@ function nameOf(
   if (deed.what === 'map') return isolated(content.fields.name ?? m.inspector_map());
   const link = content.links.find(({ id }) => id === deed.id);
   return link ? run(link) : m.history_gone_name();
+}
+
+/** Whose value an edit wrote over that its author had not seen. */
+export function overruled(
+  { field, value }: Pick<Overwritten, 'field' | 'value'>,
+  known: Known,
+  person: string,
+): string {
+  const part =
+    field === 'place'
+      ? m.conflict_place()
+      : field === 'ends'
+        ? m.conflict_ends()
+        : fieldName(field);
+  return field === 'place' || field === 'ends'
+    ? m.history_overruled_part({ person: isolated(person), field: part })
+    : m.history_overruled({
+        person: isolated(person),
+        field: part,
+        value: isolated(shownValue(field, value, known)),
+      });
 }
 
 export function fieldName(field: string): string {

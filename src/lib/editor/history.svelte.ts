@@ -15,9 +15,12 @@ export class History {
   /** Whether there is nothing before what is here. */
   ended = $state(false);
   readonly #address: string;
+  readonly #thing: string | null;
 
-  constructor({ organisation, map }: Pick<OpenMap, 'organisation' | 'map'>) {
+  /** @param thing an element or a link that it is about; null is the whole map. */
+  constructor({ organisation, map }: Pick<OpenMap, 'organisation' | 'map'>, thing: string | null) {
     this.#address = `/api/${organisation}/maps/${map}`;
+    this.#thing = thing;
   }
 
   /** Reads what came after the newest entry here, keeping what is older. */
@@ -45,7 +48,9 @@ export class History {
   async #read(before: number | null): Promise<void> {
     if (this.reading) return;
     this.reading = true;
-    const query = before === null ? `limit=${page}` : `before=${before}&limit=${page}`;
+    const about = this.#thing === null ? '' : `&thing=${this.#thing}`;
+    const from = before === null ? '' : `&before=${before}`;
+    const query = `limit=${page}${from}${about}`;
     const response = await fetch(`${this.#address}/log?${query}`).catch(() => null);
     const past = response?.ok ? Past.parse(await response.json()) : null;
     this.failed = past === null;

@@ -4,7 +4,7 @@
  */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { isRefusal } from '#lib/map/apply.ts';
-import { touched, type Change } from '#lib/map/change.ts';
+import { noChange, touched, type Change } from '#lib/map/change.ts';
 import { isSpeech, type Comment, type Speech } from '#lib/map/comment.ts';
 import type { Element } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
@@ -21,6 +21,7 @@ import type { Peer, Presence } from '#lib/map/presence.ts';
 import { Replica, type Outcome } from '#lib/map/replica.ts';
 import { fromContent, type MapContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
+import { parcels } from '#lib/map/unfold.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { m } from '#lib/paraglide/messages.js';
 import {
@@ -337,6 +338,17 @@ export class OpenMap {
     return null;
   }
 
+  /**
+   * Goes back to what the map was after a line of its log, as far as one may. The log works it out;
+   * once it has, it is undone like any gesture.
+   */
+  goBack(seq: number, done: string): void {
+    const { count } = this.#replica.goBack(seq, this.#courier.stale);
+    this.#gestures.record(count, noChange());
+    this.#notices.done(done);
+    this.#send(noChange());
+  }
+
   undo(): void {
     this.#turn('undo');
   }
@@ -446,12 +458,14 @@ export class OpenMap {
     const { operations, skipped, standing } = resolved;
     this.#notices.done(null);
     if (skipped.size > 0) this.#tellSkipped(skipped, standing);
-    const edited =
-      operations.length > 0 ? this.#replica.edit(operations, { origin: way, soft: true }) : null;
-    if (edited && isRefusal(edited)) this.#refuse(edited, operations);
-    else if (edited) {
-      this.#gestures.answer(way, edited.transaction.count, edited.change);
-      this.#send(edited.change);
+    // Going back to another day may have changed more than one transaction holds.
+    for (const part of parcels(operations, this.#replica.client, way)) {
+      const edited = this.#replica.edit(part.operations, { origin: way, soft: true });
+      if (isRefusal(edited)) this.#refuse(edited, part.operations);
+      else {
+        this.#gestures.answer(way, edited.transaction.count, edited.change);
+        this.#send(edited.change);
+      }
     }
     this.#showTurns();
   }

@@ -4,6 +4,7 @@ import { deeds, type Deed } from '#lib/map/history.ts';
 import { Element } from '#lib/map/element.ts';
 import { layers } from '#lib/map/layers.ts';
 import { Link } from '#lib/map/link.ts';
+import type { Operation } from '#lib/map/operation.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { z } from 'zod';
@@ -70,8 +71,11 @@ function removal({ what, id, theirs }: Conflict): Deed {
 }
 
 /** What is left out, and why. */
-export function left({ operation, refusal }: Skipped, known: Known): { told: Told; why: string } {
-  const [deed] = deeds({ operations: [operation], inverse: [] });
+export function left(
+  { operation, refusal, inverse = [] }: Skipped & { inverse?: readonly Operation[] },
+  known: Known,
+): { told: Told; why: string } {
+  const [deed] = deeds({ operations: [operation], inverse: [...inverse] });
   return {
     told: deed ? tell(deed, known) : { text: m.refusal_it() },
     why: explain(refusal, nameOf(refusal.culprit ?? '', known), null),

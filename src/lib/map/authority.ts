@@ -6,8 +6,16 @@
 import { apply, isRefusal, type Applied, type Permit } from './apply.ts';
 import type { Change } from './change.ts';
 import { isSpeech, type Hand } from './comment.ts';
-import { read, sending, type Entry, type Envelope, type Refusal } from './operation.ts';
-import type { MapState } from './state.ts';
+import {
+  read,
+  sending,
+  type Entry,
+  type Envelope,
+  type Operation,
+  type Refusal,
+} from './operation.ts';
+import { restoring } from './restore.ts';
+import type { MapContent, MapState } from './state.ts';
 import type { Overwritten, Writes } from './writes.ts';
 
 /** A map as the log has it, and how far each client has come. */
@@ -18,6 +26,8 @@ export interface Ledger {
   counts: Map<string, number>;
   /** Who wrote what lately; absent where nobody can have written anything meanwhile. */
   writes?: Writes;
+  /** The map as it was after the lines to which somebody asks to go back. */
+  past?: ReadonlyMap<number, MapContent>;
 }
 
 export type Decision = Omit<Entry, 'at'>;
@@ -84,22 +94,35 @@ export function decide(
 }
 
 function judge(
-  { state, writes }: Ledger,
-  { operations: raw, soft, stale, base, origin }: Envelope,
+  { state, writes, past }: Ledger,
+  { operations: raw, soft, stale, base, origin, restore }: Envelope,
   permit: Permit,
   hand: Hand,
 ): { outcome: Applied | Refusal; unseen: Overwritten[] } {
   const refuse = (outcome: Refusal) => ({ outcome, unseen: [] });
+  // Going back is worked out on the map as it is decided, and what it does is what is written down.
+  if (restore !== undefined) {
+    const then = past?.get(restore);
+    if (!then || raw.length > 0) return refuse({ refused: 'invalid' });
+    const { operations, skipped } = restoring(state, then, permit);
+    const [why] = skipped;
+    if (operations.length === 0 && why) return refuse(why.refusal);
+    return settle(operations);
+  }
   const operations = read(raw);
   if (isRefusal(operations)) return refuse(operations);
   if (JSON.stringify(operations).length > sending.bytes) return refuse({ refused: 'too_big' });
   // What is said goes apart from what is done, so that whoever reckons can leave its lines out.
   if (operations.some((each) => isSpeech(each) !== (origin === 'comment')))
     return refuse({ refused: 'invalid' });
-  const unseen = writes?.unseen(operations, base, hand.person) ?? [];
-  const [first] = unseen;
-  if (stale && first)
-    return { outcome: { refused: 'conflict', culprit: first.id, field: first.field }, unseen };
-  const outcome = apply(state, operations, { permit, soft, hand });
-  return isRefusal(outcome) ? refuse(outcome) : { outcome, unseen };
+  return settle(operations);
+
+  function settle(asked: readonly Operation[]) {
+    const unseen = writes?.unseen(asked, base, hand.person) ?? [];
+    const [first] = unseen;
+    const culprit = stale && first ? { culprit: first.id, field: first.field } : null;
+    if (culprit) return { outcome: { refused: 'conflict' as const, ...culprit }, unseen };
+    const outcome = apply(state, asked, { permit, soft, hand });
+    return isRefusal(outcome) ? refuse(outcome) : { outcome, unseen };
+  }
 }

@@ -106,6 +106,8 @@ export const Envelope = z.strictObject({
   soft: z.boolean().optional(),
   /** Made while out of reach for a while: others' edits of the same fields are not written over. */
   stale: z.boolean().optional(),
+  /** Goes back to what the map was after this line, as far as the sender may; carries no operations. */
+  restore: z.int().min(1).optional(),
   operations: z.array(z.unknown()),
 });
 export type Envelope = z.infer<typeof Envelope>;

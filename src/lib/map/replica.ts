@@ -7,7 +7,7 @@
  * accepted or refused.
  */
 import { apply, isRefusal, replay, type Permit } from './apply.ts';
-import { restore, type Change } from './change.ts';
+import { noChange, restore, type Change } from './change.ts';
 import { nobody, type Hand } from './comment.ts';
 import type { Operation, Refusal, Transaction } from './operation.ts';
 import type { MapState } from './state.ts';
@@ -101,6 +101,21 @@ export class Replica {
     };
     this.#pending.push({ transaction, change: applied.change, hand });
     return { transaction, change: applied.change };
+  }
+
+  /** Queues going back to a line of the log; nothing changes here until the authority has worked it out. */
+  goBack(seq: number, stale = false): Transaction {
+    const transaction: Transaction = {
+      client: this.#client,
+      count: ++this.#count,
+      base: this.#seq,
+      origin: 'restore',
+      ...(stale && { stale }),
+      restore: seq,
+      operations: [],
+    };
+    this.#pending.push({ transaction, change: noChange(), hand: this.#hand() });
+    return transaction;
   }
 
   /**

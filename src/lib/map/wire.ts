@@ -76,3 +76,17 @@ export const Past = z.object({
   people: z.record(Id, z.string()),
 });
 export type Past = z.infer<typeof Past>;
+
+/** The lines of a history, oldest first, each as a place in these lists of one length. */
+export const Marks = z.object({
+  epoch: z.int(),
+  lines: z.array(z.int()),
+  /** Milliseconds since 1970. */
+  times: z.array(z.number()),
+  /** How many operations each holds. */
+  sizes: z.array(z.int()),
+  /** Who wrote each, as a place in `people`; −1 for somebody unknown. */
+  who: z.array(z.int()),
+  people: z.array(z.object({ id: Id, name: z.string() })),
+});
+export type Marks = z.infer<typeof Marks>;

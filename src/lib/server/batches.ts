@@ -10,7 +10,7 @@ import { touched } from '#lib/map/change.ts';
 import { isSpeech } from '#lib/map/comment.ts';
 import { Id } from '#lib/map/element.ts';
 import type { Envelope } from '#lib/map/operation.ts';
-import { toContent } from '#lib/map/state.ts';
+import type { MapContent } from '#lib/map/state.ts';
 import type { Line } from '#lib/map/wire.ts';
 import type { Permit } from '#lib/map/apply.ts';
 import { Writes } from '#lib/map/writes.ts';
@@ -18,6 +18,7 @@ import { permit, type Role } from '#lib/people/may.ts';
 import { hand } from '#lib/people/review.ts';
 import { changed } from './asides.ts';
 import * as comments from './comments.ts';
+import { asOf } from './content.ts';
 import * as entries from './entries.ts';
 import { taken } from './estimating.ts';
 import { catchUp, fromTables, take, type Known } from './memory.ts';
@@ -26,9 +27,6 @@ import { within, type Database, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
 
 const Named = z.object({ id: Id });
-
-/** A snapshot is kept whenever the log has grown by this much. */
-const snapshotEvery = 1_000;
 
 /** What one person sends to one map. */
 export interface Submission {
@@ -82,6 +80,7 @@ export async function write(
       seq: head.seq,
       counts: new Map(clients.map(({ client, count }) => [client, count])),
       writes: await writesSince(tx, map, known.writes, sent),
+      past: await pastOf(tx, map, head.seq, sent),
     };
     const at = head.at.toISOString();
     const permitOf = (person: string) => permit(hand(roles.get(person) ?? [], scenario));
@@ -215,11 +214,30 @@ async function writesSince(
 ): Promise<Writes> {
   const oldest = Math.min(...transactions.map(({ base }) => base));
   if (oldest >= writes.since) return writes;
-  const ids = transactions.flatMap(({ operations }) => operations.flatMap(idOf));
+  // Going back may write anything.
+  const ids = transactions.some(({ restore }) => restore !== undefined)
+    ? null
+    : transactions.flatMap(({ operations }) => operations.flatMap(idOf));
   const looked = new Writes(oldest);
   for (const { seq, person, operations } of await entries.touching(tx, map, oldest, ids))
     looked.note(seq, person, operations);
   return looked;
+}
+
+/** The map as it was after each line to which anybody asks to go back. */
+async function pastOf(
+  tx: Sql,
+  map: string,
+  last: number,
+  transactions: readonly Envelope[],
+): Promise<Map<number, MapContent>> {
+  const lines = new Set(transactions.flatMap(({ restore }) => restore ?? []));
+  const past = new Map<number, MapContent>();
+  for (const line of lines) {
+    const whole = line <= last ? await asOf(tx, map, line) : null;
+    if (whole) past.set(line, whole.content);
+  }
+  return past;
 }
 
 /** The id that an operation names, before anybody has judged it. */
@@ -325,9 +343,4 @@ async function put(
     )
     select from head`;
   if (written.count === 0) throw new Error('a map moved on while its head was locked');
-  if (Math.floor(seq / snapshotEvery) < Math.floor(ledger.seq / snapshotEvery))
-    await tx`
-      insert into snapshot (organisation_id, map_id, seq, at, content)
-      values (current_organisation(), ${map}, ${ledger.seq}, ${at},
-        ${json(toContent(state))})`;
 }

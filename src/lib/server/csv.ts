@@ -8,13 +8,21 @@ import { encodingOf } from './encodings.ts';
 
 const formula = /^[=+\-@\t\r]/;
 
-/** RFC 4180 with every text quoted and numbers plain, led by a byte order mark for spreadsheets. */
-export function write(rows: readonly (readonly (string | number)[])[]): string {
+/** Tells spreadsheets that the text is UTF-8. */
+export const byteOrderMark = '\uFEFF';
+
+/** One row of RFC 4180, every text quoted and numbers plain. */
+export function row(cells: readonly (string | number)[]): string {
   const cell = (value: string | number) =>
     typeof value === 'number'
       ? String(value)
       : `"${(formula.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
-  return `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
+  return `${cells.map(cell).join(',')}\r\n`;
+}
+
+/** A whole table, led by a byte order mark. */
+export function write(rows: readonly (readonly (string | number)[])[]): string {
+  return byteOrderMark + rows.map(row).join('');
 }
 
 export interface Table {

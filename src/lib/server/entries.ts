@@ -1,6 +1,6 @@
 /** A map's log, read: the truth that everything else about the map is folded from. */
 import type { Entry, Envelope } from '#lib/map/operation.ts';
-import type { Adopted, Answer, Line, Past } from '#lib/map/wire.ts';
+import type { Adopted, Answer, Line, Marks, Past } from '#lib/map/wire.ts';
 import { agreeing } from '#lib/people/review.ts';
 import * as scenarios from './scenarios.ts';
 import type { Sql } from './sql.ts';
@@ -44,19 +44,62 @@ export async function decisions(
   return rows.map(entry);
 }
 
-/** What was done, newest first: accepted lines before `before`, with what would take them back; not what was said. */
-export async function before(
+/** Which lines of a history: before a line, about a thing (`map` for the map's own fields), or these. */
+export interface Stretch {
+  before: number | null;
+  limit: number;
+  thing: string | null;
+  lines: readonly number[] | null;
+}
+
+/** Whether a line wrote on a thing; a deleted element's links are told by what would take it back. */
+const about = (tx: Sql, thing: string | null) => {
+  if (thing === null) return tx`true`;
+  const named = tx.json(thing === 'map' ? [{ t: 'map.set' }] : [{ id: thing }]);
+  return tx`(operations @> ${named} or inverse @> ${named})`;
+};
+
+/** What was done, newest first: accepted lines, with what would take them back; not what was said. */
+async function stretch(
   tx: Sql,
   map: string,
-  seq: number | null,
-  limit: number,
+  { before = null, limit = 50, thing = null, lines = null }: Partial<Stretch>,
 ): Promise<Entry[]> {
   const rows = await tx<Row[]>`
     select ${columns(tx)}, inverse from log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
-      and origin <> 'comment' and (${seq}::bigint is null or seq < ${seq})
+      and origin <> 'comment'
+      and (${before}::bigint is null or seq < ${before})
+      and (${lines === null} or seq = any (${[...(lines ?? [])]}::bigint[]))
+      and ${about(tx, thing)}
     order by seq desc limit ${limit}`;
   return rows.map(entry);
+}
+
+/** When each line of a map's history was written and by whom, oldest first, from after a line on. */
+export async function marks(
+  tx: Sql,
+  map: string,
+  since: number,
+  thing: string | null,
+): Promise<Marks | null> {
+  const top = await head(tx, map);
+  if (!top) return null;
+  const rows = await tx<{ seq: number; at: Date; person: string; size: number }[]>`
+    select seq, at, person_id as person, jsonb_array_length(operations) as size from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and origin <> 'comment' and seq > ${since} and operations <> '[]' and ${about(tx, thing)}
+    order by seq`;
+  const named = Object.entries(await people(tx, rows)).map(([id, name]) => ({ id, name }));
+  const places = new Map(named.map(({ id }, place) => [id, place]));
+  return {
+    epoch: top.epoch,
+    lines: rows.map(({ seq }) => seq),
+    times: rows.map(({ at }) => at.getTime()),
+    sizes: rows.map(({ size }) => size),
+    who: rows.map(({ person }) => places.get(person) ?? -1),
+    people: named,
+  };
 }
 
 /** The number of the last line, and which log it is; null where there is no such map. */
@@ -77,16 +120,11 @@ export async function follow(tx: Sql, map: string, seen: number): Promise<Answer
 }
 
 /** A stretch of the history with the names in it, newest first; null where there is no such map. */
-export async function history(
-  tx: Sql,
-  map: string,
-  seq: number | null,
-  limit: number,
-): Promise<Past | null> {
-  const [top, entries] = await Promise.all([head(tx, map), before(tx, map, seq, limit)]);
-  return top
-    ? { entries, people: await people(tx, entries), adopted: await adopted(tx, entries) }
-    : null;
+export async function history(tx: Sql, map: string, asked: Partial<Stretch>): Promise<Past | null> {
+  const [top, entries] = await Promise.all([head(tx, map), stretch(tx, map, asked)]);
+  if (!top) return null;
+  const named = entries.flatMap(({ person, overwritten = [] }) => [{ person }, ...overwritten]);
+  return { entries, people: await people(tx, named), adopted: await adopted(tx, entries) };
 }
 
 /** Accepted lines of a stretch that did something to the map, oldest first; not what was said. */
@@ -103,20 +141,20 @@ export async function between(
     order by seq`;
 }
 
-/** Accepted lines after `since` that name any of these things, or the map itself; oldest first. */
+/** Accepted lines after `since` that name any of these things, or the map itself; all with null; oldest first. */
 export async function touching(
   tx: Sql,
   map: string,
   since: number,
-  ids: readonly string[],
+  ids: readonly string[] | null,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'operations'>[]> {
   return tx<Pick<Entry, 'seq' | 'person' | 'operations'>[]>`
     select seq, person_id as person, operations from log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${since}
-      and exists (
+      and (${ids === null} or exists (
         select from jsonb_array_elements(operations) as each
-        where each ->> 't' = 'map.set' or each ->> 'id' = any (${[...ids]}))
+        where each ->> 't' = 'map.set' or each ->> 'id' = any (${[...(ids ?? [])]})))
     order by seq`;
 }
 

@@ -7,6 +7,7 @@ import { equal } from '#lib/map/equal.ts';
 import type { Comment } from '#lib/map/comment.ts';
 import { emptyState, toComments, toContent, type MapContent } from '#lib/map/state.ts';
 import { now } from './content.ts';
+import { hashOf } from './snapshots.ts';
 import type { Entry } from '#lib/map/operation.ts';
 import type { Sql } from './sql.ts';
 
@@ -50,8 +51,10 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
         return { lines: seq - 1, faults: [...faults, `line ${seq} does not fold: ${why}`] };
       }
       if (taken.delete(seq)) {
-        const kept = await snapshotAt(tx, map, seq);
-        faults.push(...unlike(toContent(state), kept, `the snapshot at line ${seq}`));
+        const { content, sha256 } = await snapshotAt(tx, map, seq);
+        faults.push(...unlike(toContent(state), content, `the snapshot at line ${seq}`));
+        if (sha256 && !sha256.equals(hashOf(content)))
+          faults.push(`the snapshot at line ${seq} is not what was kept`);
       }
     }
     if (lines.length < page) break;
@@ -71,12 +74,13 @@ async function linesAfter(tx: Sql, map: string, seq: number) {
   return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
 }
 
-async function snapshotAt(tx: Sql, map: string, seq: number): Promise<MapContent> {
-  const [found] = await tx<{ content: MapContent }[]>`
-    select content from snapshot
+/** Snapshots of former versions have no hash. */
+async function snapshotAt(tx: Sql, map: string, seq: number) {
+  const [found] = await tx<{ content: MapContent; sha256: Buffer | null }[]>`
+    select content, sha256 from snapshot
     where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}`;
   if (!found) throw new Error('a snapshot went while it was looked at');
-  return found.content;
+  return found;
 }
 
 /** Names the comments that differ between the fold and what is kept. */

@@ -1,6 +1,7 @@
 /** Makes the picture of a map: what stands where, and what is drawn of each thing. */
 import { gainSaid } from '#lib/editor/gain-words.ts';
 import { layerName } from '#lib/editor/names.ts';
+import type { Sign } from '#lib/map/compare.ts';
 import type { Group } from '#lib/map/groups.ts';
 import { visible } from '#lib/map/groups.ts';
 import { arrange, type Arrangement, type Placed, type Point } from '#lib/map/layout.ts';
@@ -18,9 +19,11 @@ export interface Known {
   marks: ReadonlyMap<string, number>;
   /** How many open conversations there are, by element. */
   talk: ReadonlyMap<string, number>;
+  /** How things differ from another moment, where one is held against it. */
+  signs: ReadonlyMap<string, Sign> | null;
 }
 
-export const unknown: Known = { scores: null, marks: new Map(), talk: new Map() };
+export const unknown: Known = { scores: null, marks: new Map(), talk: new Map(), signs: null };
 
 export interface Choices {
   mirrored: boolean;
@@ -50,7 +53,7 @@ export function compose(
   const cards = new Map<string, CardLook>();
   for (const id of arrangement.cards.keys()) {
     const group = shown.groups.get(id);
-    cards.set(id, group ? groupLook(state, group) : cardLook(state, id, known, figured));
+    cards.set(id, group ? groupLook(state, group, known) : cardLook(state, id, known, figured));
   }
   const found = kept(routes(arrangement, shown.arcs), before?.routes);
   const feedback = [...found.values()].flatMap(({ id, feedback }) => {
@@ -62,11 +65,15 @@ export function compose(
   const loops = turns(state.links.values(), told);
   const links = new Map<string, LinkLook>();
   for (const { id } of shown.arcs)
-    links.set(id, linkLook(state.links.get(id), shown.joined.get(id)));
+    links.set(id, linkLook(state.links.get(id), known.signs?.get(id), shown.joined.get(id)));
   for (const link of told) {
     const loop = loops.get(link.id);
     const said = loop ? gainSaid(state.fields, state.links.values(), loop) : null;
-    links.set(link.id, { ...linkLook(link), gain: said, label: labelOf(link, said) });
+    links.set(link.id, {
+      ...linkLook(link, known.signs?.get(link.id)),
+      gain: said,
+      label: labelOf(link, said),
+    });
   }
   return {
     arrangement,
@@ -85,7 +92,7 @@ export function compose(
 function cardLook(
   state: MapState,
   id: string,
-  { scores, marks, talk }: Known,
+  { scores, marks, talk, signs }: Known,
   figured: boolean,
 ): CardLook {
   const element = state.elements.get(id);
@@ -103,10 +110,15 @@ function cardLook(
     talk: talk.get(id) ?? 0,
     critical: element?.fields.critical === true,
     group: null,
+    sign: signs?.get(id) ?? null,
   };
 }
 
-function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }: Group): CardLook {
+function groupLook(
+  { fields }: MapState,
+  { layer, stage, owner, part, elements }: Group,
+  { signs }: Known,
+): CardLook {
   const whole =
     fields.stages?.find(({ id }) => id === stage)?.name ?? owner ?? layerName(layer, fields.labels);
   const name = part === null ? whole : m.canvas_group_part({ name: whole, part });
@@ -119,13 +131,14 @@ function groupLook({ fields }: MapState, { layer, stage, owner, part, elements }
     talk: 0,
     critical: false,
   };
-  return { ...plain, name, attention: 0, group: elements.length };
+  const sign = elements.some((id) => signs?.has(id)) ? 'changed' : null;
+  return { ...plain, name, attention: 0, group: elements.length, sign };
 }
 
-function linkLook(link: Link | undefined, many = 1): LinkLook {
+function linkLook(link: Link | undefined, sign: Sign | undefined, many = 1): LinkLook {
   const { strength = null, grade = null } = link?.fields ?? {};
   const weak = link !== undefined && (grade === null || grade === 'belief');
-  return { strength, weak, many, gain: null, label: null };
+  return { strength, weak, many, gain: null, label: null, sign: sign ?? null };
 }
 
 function labelOf({ fields }: Link, gain: string | null): string {

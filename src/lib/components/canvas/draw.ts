@@ -1,6 +1,8 @@
 /** Draws cards and links on a 2D context that stands in the map's own coordinates. */
+import { signMarks } from '#lib/editor/compared-columns.ts';
 import { likelyScore } from '#lib/figures/likely.ts';
-import type { Placed } from '#lib/map/layout.ts';
+import type { Sign } from '#lib/map/compare.ts';
+import type { Placed, Point } from '#lib/map/layout.ts';
 import { pathOf, type Route } from '#lib/map/routes.ts';
 import type { Ink } from './ink.ts';
 import type { CardLook, LinkLook, Picture } from './picture.ts';
@@ -66,7 +68,7 @@ export function drawCard(
   context.fillStyle = look.attention === 0 ? colour.card : colour[`attention-${look.attention}`];
   context.fill();
   context.shadowColor = 'transparent';
-  context.lineWidth = state === 'chosen' || state === 'target' ? 2 : 1;
+  context.lineWidth = state === 'chosen' || state === 'target' || look.sign === 'added' ? 2 : 1;
   context.strokeStyle =
     state === 'chosen' || state === 'lifted' || state === 'target'
       ? colour.ink
@@ -74,12 +76,19 @@ export function drawCard(
         ? colour.hurts
         : state === 'near'
           ? colour['ink-3']
-          : look.attention > 1
-            ? colour['attention-4']
-            : colour['line-2'];
-  if (state === 'barred') context.setLineDash([4, 3]);
+          : look.sign !== null
+            ? colour.ink
+            : look.attention > 1
+              ? colour['attention-4']
+              : colour['line-2'];
+  if (state === 'barred' || look.sign === 'removed') context.setLineDash([4, 3]);
   context.stroke();
   context.setLineDash([]);
+  if (look.sign === 'changed') {
+    context.beginPath();
+    context.roundRect(x + 3, y + 3, width - 6, height - 6, radius - 3);
+    context.stroke();
+  }
 
   const pen = penOn(look, ink);
   context.fillStyle = pen.strong;
@@ -113,6 +122,28 @@ export function drawCard(
     context.fillStyle = colour['attention-3'];
     context.fill();
   }
+  if (look.sign !== null) badge(context, { x: ink.mirrored ? x : x + width, y }, look.sign, ink);
+}
+
+/** How a thing differs between two moments, as a sign in a ring. */
+export function badge(
+  context: CanvasRenderingContext2D,
+  { x, y }: Point,
+  sign: Sign,
+  { colour, font }: Ink,
+): void {
+  const gone = sign === 'removed';
+  context.beginPath();
+  context.arc(x, y, 8, 0, 7);
+  context.fillStyle = gone ? colour.card : colour.ink;
+  context.fill();
+  context.strokeStyle = colour.ink;
+  context.lineWidth = 1;
+  context.stroke();
+  context.fillStyle = gone ? colour.ink : colour.paper;
+  context.font = `600 ${size.name}px ${font}`;
+  context.textAlign = 'center';
+  context.fillText(signMarks[sign], x, y + 4.5);
 }
 
 /** A speech bubble on the card's upper edge, with how many conversations are open about it. */
@@ -255,7 +286,8 @@ export function drawLink(
   const crowd = state === 'crowd';
   const quiet = crowd || state === 'plain';
   context.globalAlpha *= crowd ? 0.2 : quiet ? (strength === null ? 0.45 : 0.38) : 1;
-  context.strokeStyle = state === 'chosen' ? colour.ink : tone;
+  context.strokeStyle = state === 'chosen' || look.sign !== null ? colour.ink : tone;
+  if (look.sign !== null) context.globalAlpha = before * (look.sign === 'removed' ? 0.7 : 0.9);
   context.lineWidth = widthOf(strength) * (crowd ? 0.5 : 1) + (quiet ? 0 : 0.75);
   if (many > 1) {
     // Between groups the width tells how many links run there.
@@ -263,7 +295,9 @@ export function drawLink(
     context.globalAlpha = before * (quiet ? 0.3 : 0.9);
   }
   const against = strength !== null && strength < 0;
-  context.setLineDash(crowd ? [] : against ? [2, 4] : look.weak ? [7, 5] : []);
+  context.setLineDash(
+    look.sign === 'removed' ? [3, 5] : crowd ? [] : against ? [2, 4] : look.weak ? [7, 5] : [],
+  );
   context.lineCap = against ? 'round' : 'butt';
   context.stroke(memory.path(route));
   context.setLineDash([]);

@@ -5,6 +5,7 @@
 import type { Box, Placed, Point } from '#lib/map/layout.ts';
 import type { Route } from '#lib/map/routes.ts';
 import {
+  badge,
   drawCard,
   drawLabel,
   drawLink,
@@ -32,6 +33,8 @@ export interface Touch {
 const margin = 320;
 /** So many links are drawn as a crowd. */
 const crowd = 400;
+/** So many changed links bear a sign each. */
+const few = 20;
 const faint = { card: 0.3, link: 0.12 };
 
 export class Painter {
@@ -177,6 +180,15 @@ export class Painter {
       if (!label || !meets(this.#boundsOf(route), sight)) continue;
       dim(id, faint.card);
       drawLabel(context, route, label, ink);
+    }
+    // Of many that changed their look tells; what came and what went is always said.
+    const changed = [...links.values()].filter(({ sign }) => sign === 'changed').length;
+    for (const [id, route] of routes) {
+      const sign = links.get(id)?.sign;
+      if (!sign || (sign === 'changed' && changed > few)) continue;
+      if (!meets(this.#boundsOf(route), sight)) continue;
+      dim(id, faint.card);
+      badge(context, route.label, sign, ink);
     }
     for (const [id, box] of arrangement.cards) {
       const look = cards.get(id);

@@ -1,4 +1,5 @@
 /** What the canvas shows: cards and links with all that is drawn of them, and where they stand. */
+import type { Sign } from '#lib/map/compare.ts';
 import type { directions } from '#lib/map/element.ts';
 import type { Arrangement } from '#lib/map/layout.ts';
 import type { Route } from '#lib/map/routes.ts';
@@ -22,6 +23,8 @@ export interface CardLook {
   critical: boolean;
   /** How many elements it stands for; null is one element itself. */
   group: number | null;
+  /** How it differs between two moments; null where it is the same, or only one is shown. */
+  sign: Sign | null;
 }
 
 export interface LinkLook {
@@ -35,6 +38,8 @@ export interface LinkLook {
   gain: string | null;
   /** On a feedback link. */
   label: string | null;
+  /** How it differs between two moments. */
+  sign: Sign | null;
 }
 
 export interface Picture {

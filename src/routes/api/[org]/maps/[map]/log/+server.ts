@@ -9,10 +9,22 @@ import type { RequestHandler } from './$types';
 const whole = z.coerce.number().int().min(0);
 const Asked = z.union([
   z.strictObject({ since: whole }),
-  z.strictObject({ before: whole.nullish(), limit: whole.min(1).max(200).default(50) }),
+  z.strictObject({
+    before: whole.nullish(),
+    limit: whole.min(1).max(200).default(50),
+    thing: z.union([Id, z.literal('map')]).nullish(),
+    lines: z
+      .string()
+      .transform((text) => text.split(',').map(Number))
+      .pipe(z.array(z.int().min(0)).max(200))
+      .nullish(),
+  }),
 ]);
 
-/** `?since=`: what a page has not seen. `?before=&limit=`: the history, newest first. */
+/**
+ * `?since=`: what a page has not seen. `?before=&limit=`: the history, newest first; `&thing=` of one
+ * element, one link or `map`'s own fields, `&lines=` of these lines alone.
+ */
 export const GET: RequestHandler = async (event) => {
   const { within } = await enter(event, 'read');
   const map = Id.safeParse(event.params.map);
@@ -23,7 +35,12 @@ export const GET: RequestHandler = async (event) => {
   const found = await within<Answer | Past | null>((tx) =>
     'since' in given
       ? entries.follow(tx, map.data, given.since)
-      : entries.history(tx, map.data, given.before ?? null, given.limit),
+      : entries.history(tx, map.data, {
+          before: given.before ?? null,
+          limit: given.limit,
+          thing: given.thing ?? null,
+          lines: given.lines ?? null,
+        }),
   );
   if (!found) error(404);
   return json(found, { headers: { 'cache-control': 'no-store' } });
