@@ -15,7 +15,9 @@ const facts: ChangeFacts = {
   withinError: 3,
   unexplained: { id: 'rebook', money: -4_000, se: 3_000 },
   strengths: 2_000,
+  strengthsSe: 500,
   structure: 0,
+  structureSe: 0,
   editors: [{ person: 'lin', money: 2_000 }],
   doubt: { from: 'own', to: 'rebook' },
 };
@@ -40,7 +42,7 @@ describe('why a result changed', () => {
         'Money was lost by what began at Own it (€30k\u00a0±\u00a0€6.6k). ' +
         'The largest of them reached the results through Returning. ' +
         '−€4k\u00a0±\u00a0€4.9k of it is the results’ own movement, which nothing on the map explains. ' +
-        '€2k of it was written and not earned: strengths of links were changed. ' +
+        '€2k\u00a0±\u00a0€820 of it was written and not earned: strengths of links were changed. ' +
         'These edits were made by Lin Wei. ' +
         'Measuring how strongly “Own it” moves “Returning” would change this answer most.',
     );

@@ -18,6 +18,8 @@ interface Told {
     begins: { id: string; money: number }[];
     withinError: number;
     unexplained: { money: number } | null;
+    strengthsSe: number;
+    structureSe: number;
     editors: { person: string; money: number }[];
   };
 }
@@ -56,6 +58,29 @@ describe('what was written into the map', () => {
         if (Math.abs(ab - 0.5) > 1e-9) expect(changed.unattributed).toBeCloseTo(0, 6);
       }),
     );
+  });
+
+  it('is as unsure together as its causes: links of one cause share its error', () => {
+    const { changed, facts } = told({
+      graph: {
+        nodes: [...graph.nodes.slice(0, 2), { id: 'd' }, ...graph.nodes.slice(2)],
+        edges: [
+          { from: 'a', to: 'b', weight: 0.5 },
+          { from: 'a', to: 'c', weight: 0.2 },
+          { from: 'b', to: 'c', weight: 0.4 },
+          { from: 'd', to: 'c' },
+        ],
+      },
+      scores0: { ...scores0, d: 50 },
+      scores1: { a: 60, b: 65, c: 45, d: 52 },
+      se0: { a: 1, b: 2, d: 3 },
+      se1: { a: 1, b: 2, d: 3 },
+      weights1: { 'a->b': 0.6, 'a->c': 0.3, 'b->c': 0.5, 'd->c': 0.1 },
+    });
+    const se = (name: string): number => changed.links[name]?.se ?? NaN;
+    expect(facts.strengthsSe).toBeCloseTo(Math.hypot(se('a->b') + se('a->c'), se('b->c')), 9);
+    expect(facts.structureSe).toBeCloseTo(se('d->c'), 9);
+    expect(facts.structureSe).toBeGreaterThan(0);
   });
 
   it('tells links that came and went from links judged anew', () => {

@@ -10,7 +10,7 @@ import {
   type Split,
 } from '#lib/rox/change.ts';
 import { changeFacts, mostDoubtful } from '#lib/rox/change-facts.ts';
-import { attribute, kindOf, linkErrors, type Edit, type Kind } from '#lib/rox/edits.ts';
+import { attribute, kindOf, linkErrors, together, type Edit, type Kind } from '#lib/rox/edits.ts';
 import type { Graph, GraphEdge } from '#lib/rox/graph.ts';
 import { byId as named, index, placeOf, type Net } from '#lib/rox/net.ts';
 import { pull, solver, type Solver } from '#lib/rox/solve.ts';
@@ -112,7 +112,9 @@ export const output = z.object({
     withinError: z.number(),
     unexplained: contribution.nullable(),
     strengths: z.number(),
+    strengthsSe: z.number(),
     structure: z.number(),
+    structureSe: z.number(),
     editors: z.array(z.object({ person: z.string(), money: z.number() })),
     doubt: z.object({ from: z.string(), to: z.string() }).nullable(),
   }),
@@ -167,13 +169,9 @@ export function run(given: unknown): Record<string, unknown> {
   });
   const written = attribute(links, centred, edits);
   const errors = linkErrors(before, after, links, variance);
-  const moneyOf = (wanted: (kind: Kind) => boolean): number =>
-    links.reduce((sum, link, i) => {
-      const kind = kindOf(link);
-      return kind !== null && wanted(kind) ? sum + centred.links[i]! : sum;
-    }, 0);
-  const judged = moneyOf((kind) => kind === 'strength');
-  const structure = moneyOf((kind) => kind !== 'strength');
+  const sumOf = (wanted: (kind: Kind) => boolean) => together(links, centred.links, errors, wanted);
+  const judged = sumOf((kind) => kind === 'strength');
+  const structure = sumOf((kind) => kind !== 'strength');
   const deltaMoney = total(change.map((points, p) => points * net.value[p]!));
   const deltaSe = Math.sqrt(total(variance.map((value, p) => value * net.value[p]! ** 2)));
   const contributions = net.ids.map((id) => {
@@ -197,8 +195,8 @@ export function run(given: unknown): Record<string, unknown> {
     midpointCentredOnPeriod0: { reference: named(net, scores0), ...told(net, names, centred) },
     changed: {
       scores: total(centred.innovations),
-      strengths: judged,
-      structure,
+      strengths: judged.money,
+      structure: structure.money,
       sum: total(centred.innovations) + total(centred.links),
       links: Object.fromEntries(
         links.flatMap((link, i) => {

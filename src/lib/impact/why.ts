@@ -13,7 +13,7 @@ import {
 } from '#lib/rox/change-facts.ts';
 import { atStrengths, midpoint, type ChangedLink } from '#lib/rox/change.ts';
 import { deltaErrors } from '#lib/rox/delta.ts';
-import { attribute, linkErrors } from '#lib/rox/edits.ts';
+import { attribute, linkErrors, together } from '#lib/rox/edits.ts';
 import type { GraphEdge, GraphNode } from '#lib/rox/graph.ts';
 import { index, placeOf } from '#lib/rox/net.ts';
 import { pull, solver } from '#lib/rox/solve.ts';
@@ -143,14 +143,16 @@ export function why(reading: Reading): Why | null {
     se: linkError[i] ?? 0,
     moved: needs.impliedGap[links[i]?.tail ?? 0] ?? 0,
   }));
+  const strengths = together(links, split.links, linkError, (kind) => kind === 'strength');
+  const structure = together(links, split.links, linkError, (kind) => kind !== 'strength');
   const edits = money.flatMap(({ edits: own }, link) => own.map((edit) => ({ ...edit, link })));
   const sum = (some: readonly { money: number }[]) =>
     some.reduce((all, each) => all + each.money, 0);
   const parts = {
     figures: sum(moved.filter(({ unexplained }) => !unexplained)),
     unexplained: sum(moved.filter(({ unexplained }) => unexplained)),
-    strengths: sum(written.filter(({ kind }) => kind === 'strength')),
-    structure: sum(written.filter(({ kind }) => kind !== 'strength')),
+    strengths: strengths.money,
+    structure: structure.money,
   };
   const whole = needs.moneyGap;
   const all = parts.figures + parts.unexplained + parts.strengths + parts.structure;
@@ -163,8 +165,8 @@ export function why(reading: Reading): Why | null {
       moved,
       paying,
       {
-        strengths: parts.strengths,
-        structure: parts.structure,
+        strengths,
+        structure,
         byPerson: attribute(links, split, edits).byPerson,
       },
       { money: whole, se: errorOf(nodes) },

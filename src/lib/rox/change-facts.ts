@@ -4,6 +4,7 @@
  * these and nothing else.
  */
 import { nineInTen } from '#lib/numbers/nine-in-ten.ts';
+import type { Sum } from './edits.ts';
 import type { GraphEdge } from './graph.ts';
 import { linkMoments } from './moments.ts';
 
@@ -28,9 +29,11 @@ export interface ChangeFacts {
   readonly withinError: number;
   /** The results' own movement, which the map does not explain. */
   readonly unexplained: Contribution | null;
-  /** Written into the map: strengths judged anew, links that came or went. */
+  /** Written into the map: strengths judged anew, links that came or went; and the error of either. */
   readonly strengths: number;
+  readonly strengthsSe: number;
   readonly structure: number;
+  readonly structureSe: number;
   /** Who wrote it, the largest first. */
   readonly editors: readonly { readonly person: string; readonly money: number }[];
   /** The link whose measurement would change the answer most, where one would. */
@@ -45,8 +48,8 @@ export function changeFacts(
   contributions: readonly Contribution[],
   results: ReadonlySet<string>,
   written: {
-    readonly strengths: number;
-    readonly structure: number;
+    readonly strengths: Sum;
+    readonly structure: Sum;
     readonly byPerson: ReadonlyMap<string, number>;
   },
   whole: { readonly money: number; readonly se: number },
@@ -71,8 +74,10 @@ export function changeFacts(
       .slice(0, placesTold),
     withinError: places.filter((place) => !more(place)).length,
     unexplained: unexplained ?? null,
-    strengths: written.strengths,
-    structure: written.structure,
+    strengths: written.strengths.money,
+    strengthsSe: written.strengths.se,
+    structure: written.structure.money,
+    structureSe: written.structure.se,
     editors: [...written.byPerson]
       .map(([person, money]) => ({ person, money }))
       .filter(({ money }) => money !== 0)

@@ -52,6 +52,33 @@ export function attribute(
   return { edits: money, byPerson, unattributed: all - money.reduce((sum, each) => sum + each, 0) };
 }
 
+/** What all changes of a kind make together, money, with its standard error. */
+export interface Sum {
+  readonly money: number;
+  readonly se: number;
+}
+
+/**
+ * The money of some changed links together. Links with one cause rest on the same scores, so that their
+ * errors add up; those of different causes are independent. `errors` by link, as below. O(links).
+ */
+export function together(
+  links: readonly ChangedLink[],
+  money: Float64Array,
+  errors: Float64Array,
+  wanted: (kind: Kind) => boolean,
+): Sum {
+  let sum = 0;
+  const byCause = new Map<number, number>();
+  links.forEach((link, i) => {
+    const kind = kindOf(link);
+    if (kind === null || !wanted(kind)) return;
+    sum += money[i]!;
+    byCause.set(link.tail, (byCause.get(link.tail) ?? 0) + errors[i]!);
+  });
+  return { money: sum, se: Math.hypot(...byCause.values()) };
+}
+
 /**
  * Standard error of each link's money from the scores that it rests on, to first order:
  * |Δw|·(|λ0| + |λ1|)/4·√(se0² + se1²) of the cause. `scoreVariance` by place is the sum of both

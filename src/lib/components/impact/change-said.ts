@@ -106,19 +106,20 @@ function sure(value: number, se: number, currency: string): string {
 }
 
 function notEarned(
-  { money: change, unexplained, strengths, structure, editors }: ChangeFacts,
+  { money: change, unexplained, editors, ...written }: ChangeFacts,
   { person, currency }: Naming,
 ): (string | null)[] {
   const least = worthSaying * Math.abs(change);
-  const amount = (value: number): string => strong(money(value, currency));
-  const written = Math.abs(strengths) > least || Math.abs(structure) > least;
+  const amount = (value: number, se: number) => strong(sure(value, se, currency));
+  const { strengths, strengthsSe, structure, structureSe } = written;
+  const [judged, linked] = [Math.abs(strengths) > least, Math.abs(structure) > least];
   return [
     unexplained && Math.abs(unexplained.money) > least
       ? m.why_unexplained({ money: strong(sure(unexplained.money, unexplained.se, currency)) })
       : null,
-    Math.abs(strengths) > least ? m.why_strengths({ money: amount(strengths) }) : null,
-    Math.abs(structure) > least ? m.why_structure({ money: amount(structure) }) : null,
-    written && editors.length > 0
+    judged ? m.why_strengths({ money: amount(strengths, strengthsSe) }) : null,
+    linked ? m.why_structure({ money: amount(structure, structureSe) }) : null,
+    (judged || linked) && editors.length > 0
       ? m.why_editors({ people: list(editors.map((each) => person(each.person))) })
       : null,
   ];
