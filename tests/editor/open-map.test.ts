@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
 import { decide, type Ledger } from '#lib/map/authority.ts';
-import type { Operation, Transaction } from '#lib/map/operation.ts';
+import type { Envelope, Operation } from '#lib/map/operation.ts';
 import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { permit, type Role } from '#lib/people/may.ts';
@@ -37,7 +37,7 @@ class Far {
   sends = 0;
   roles: readonly Role[] = ['hr', 'cx'];
 
-  answer(since: number, transactions: readonly Transaction[]): Answer {
+  answer(since: number, transactions: readonly Envelope[]): Answer {
     const { decisions, want } = decide(
       this.ledger,
       transactions,

@@ -69,6 +69,8 @@ export const rights: Record<string, Action> = {
   'GET /api/[org]/maps/[map]/snapshot': 'read',
   'GET /api/[org]/maps/[map]/timeline': 'read',
   'POST /api/[org]/maps/[map]/transactions': 'read',
+  'GET /api/[org]/maps/[map]/stream': 'read',
+  'POST /api/[org]/maps/[map]/presence': 'read',
   'GET /api/[org]/maps/[map]/talk': 'read',
   'POST /api/[org]/maps/[map]/talk': 'comment',
   'GET /api/[org]/scenarios/[scenario]': 'read',

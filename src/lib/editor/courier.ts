@@ -1,6 +1,7 @@
 /**
  * Carries a page's edits to the authority until the log has decided on each, and brings back what the
- * log has. An open socket is the usual way; where a network forbids sockets, plain requests do the same.
+ * log has. An open socket is the usual way; where a network forbids sockets, a stream of events stands in
+ * for one, and where that is held up too, plain requests do the same.
  * Whatever is lost on the way is sent again: a repeated edit is recognised by its number.
  */
 import { closing, version, type FromPage, type ToPage } from '#lib/map/frames.ts';
@@ -72,7 +73,8 @@ type Phase = 'dialling' | 'greeting' | 'live' | 'resting' | 'plain' | 'over';
 export class Courier {
   readonly #replica: Replica;
   readonly #line: Line;
-  readonly #dial: Dial | null;
+  /** The ways to the authority that have not failed, the best first. */
+  #dials: readonly Dial[];
   readonly #told: Told;
   readonly #chance: Chance;
   readonly #key: string;
@@ -94,7 +96,10 @@ export class Courier {
   #wake = () => {};
   #presence: Presence = {};
 
-  /** @param dial null where there can be no socket. */
+  /**
+   * @param dial null where there can be no socket.
+   * @param spare what stands in for a socket where none opens.
+   */
   constructor(
     replica: Replica,
     epoch: number,
@@ -102,10 +107,11 @@ export class Courier {
     dial: Dial | null,
     told: Told,
     chance: Chance,
+    spare: Dial | null = null,
   ) {
     this.#replica = replica;
     this.#line = line;
-    this.#dial = dial;
+    this.#dials = [dial, spare].filter((way) => way !== null);
     this.#told = told;
     this.#chance = chance;
     this.#epoch = epoch;
@@ -126,7 +132,12 @@ export class Courier {
   /** Begins to follow the map; what is pending goes out. */
   start(): void {
     if (this.#phase !== 'over') return;
-    if (this.#dial) this.#open(this.#dial);
+    this.#dialOn();
+  }
+
+  #dialOn(): void {
+    const [dial] = this.#dials;
+    if (dial) this.#open(dial);
     else void this.#goPlain();
   }
 
@@ -168,7 +179,6 @@ export class Courier {
       open: () =>
         mine(() => {
           this.#phase = 'greeting';
-          this.#unopened = 0;
           const { seq: since } = this.#replica;
           this.#socket?.send({ m: 'hello', version, key: this.#key, since });
         }),
@@ -190,6 +200,7 @@ export class Courier {
     switch (frame.m) {
       case 'welcome':
         this.#phase = 'live';
+        this.#unopened = 0;
         this.#since = this.#reached;
         this.#sent = 0;
         this.#told.peers(frame.peers, 'all others');
@@ -266,7 +277,8 @@ export class Courier {
   }
 
   async #closed(code: number, said: string): Promise<void> {
-    const opened = this.#phase === 'live' || this.#phase === 'greeting';
+    // what opens and then says nothing, something between us holds up
+    const opened = this.#phase === 'live' || (this.#phase === 'greeting' && code !== 0);
     if (this.#phase === 'live') this.#reached = this.#chance.now();
     if (this.#phase === 'live' && this.#chance.now() - this.#since > healthy) this.#failures = 0;
     this.#drop();
@@ -281,10 +293,10 @@ export class Courier {
         ? Number(said)
         : Math.min(longestPause, firstPause * 2 ** this.#failures++);
     await this.#rest(longest);
-    if (this.#phase === 'resting' && this.#dial) this.#open(this.#dial);
+    if (this.#phase === 'resting') this.#dialOn();
   }
 
-  /** Where sockets do not open and plain requests are answered, plain requests it is from now on. */
+  /** Where one way does not open and plain requests are answered, it is the next way from now on. */
   async #plainGoes(): Promise<boolean> {
     const answer = await this.#line.follow(this.#replica.seq);
     if (this.#phase !== 'resting') return true;
@@ -294,7 +306,9 @@ export class Courier {
     }
     this.#take(answer);
     if (++this.#unopened < 2) return false;
-    void this.#goPlain();
+    this.#unopened = 0;
+    this.#dials = this.#dials.slice(1);
+    this.#dialOn();
     return true;
   }
 

@@ -2,7 +2,7 @@
  * The line between an open page and its map's authority, over plain requests. A request that fails
  * says how, and nothing is lost by making it again.
  */
-import type { Transaction } from '#lib/map/operation.ts';
+import type { Envelope } from '#lib/map/operation.ts';
 import { sending } from '#lib/map/operation.ts';
 import { Answer, Whole } from '#lib/map/wire.ts';
 
@@ -14,7 +14,7 @@ export type Failure = 'away' | 'busy' | 'signed-out' | 'barred' | 'old';
 
 export interface Line {
   /** Sends transactions and brings what the log has after `since`. */
-  send(since: number, transactions: readonly Transaction[]): Promise<Answer | Failure>;
+  send(since: number, transactions: readonly Envelope[]): Promise<Answer | Failure>;
   follow(since: number): Promise<Answer | Failure>;
   whole(): Promise<Whole | Failure>;
 }
@@ -49,7 +49,9 @@ export function line(
 }
 
 /** As many transactions, oldest first, as may travel together; always at least one. */
-export function load(transactions: readonly Transaction[]): Transaction[] {
+export function load<Sent extends Pick<Envelope, 'operations'>>(
+  transactions: readonly Sent[],
+): Sent[] {
   let bytes = 0;
   const full = transactions.findIndex((transaction, index) => {
     bytes += size(transaction);
@@ -59,6 +61,6 @@ export function load(transactions: readonly Transaction[]): Transaction[] {
 }
 
 /** Bytes of a transaction's operations on the wire. */
-export function size({ operations }: Pick<Transaction, 'operations'>): number {
+export function size({ operations }: Pick<Envelope, 'operations'>): number {
   return new TextEncoder().encode(JSON.stringify(operations)).length;
 }

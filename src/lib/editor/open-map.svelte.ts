@@ -64,6 +64,8 @@ export interface Opening {
 export interface Surroundings {
   line?: Line;
   dial?: Dial;
+  /** What stands in for a socket where none opens. */
+  spare?: Dial;
   chance?: Partial<Chance>;
 }
 
@@ -184,6 +186,7 @@ export class OpenMap {
         aside: () => this.#asides.forEach((listener) => listener()),
       },
       chance,
+      surroundings.spare ?? null,
     );
   }
 

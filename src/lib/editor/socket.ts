@@ -1,6 +1,27 @@
-/** The browser's own socket to a map's authority, as frames. */
+/** The browser's own ways to a map's authority, as frames: a socket, and a stream where that is forbidden. */
 import { ToPage } from '#lib/map/frames.ts';
 import type { Dial } from './courier.ts';
+import { line } from './line.ts';
+import { stream, type Listen } from './stream.ts';
+
+/** The ways to the authority beside these endpoints. */
+export function ways(
+  address: string,
+  place: Pick<Location, 'protocol' | 'host'>,
+): { dial: Dial; spare: Dial } {
+  const ask: typeof fetch = (...args) => fetch(...args);
+  const spare = stream(address, line(address, ask), listen, ask);
+  return { dial: dial(address, place), spare };
+}
+
+/** A stream of events, as the browser has it. */
+const listen: Listen = (url, { frame, end, failed }) => {
+  const source = new EventSource(url);
+  source.onmessage = ({ data }) => frame(data);
+  source.addEventListener('end', ({ data }) => end(data));
+  source.onerror = failed;
+  return source;
+};
 
 /** Dials the socket beside these endpoints; what it says that is no frame closes it. */
 export function dial(address: string, place: Pick<Location, 'protocol' | 'host'>): Dial {

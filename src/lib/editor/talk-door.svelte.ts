@@ -10,7 +10,7 @@ import type { Role } from '#lib/people/may.ts';
 import { line } from './line.ts';
 import { OpenMap } from './open-map.svelte.ts';
 import { shelf } from './outbox.ts';
-import { dial } from './socket.ts';
+import { ways } from './socket.ts';
 import { Talk } from './talk.svelte.ts';
 import { isNew, openCounts, threads, type Thread } from './threads.ts';
 
@@ -89,7 +89,7 @@ export class TalkDoor {
       this.failed = true;
       return;
     }
-    const open = new OpenMap({ ...asker, ...whole }, { dial: dial(this.#address, location) });
+    const open = new OpenMap({ ...asker, ...whole }, ways(this.#address, location));
     const talk = new Talk(open, told, teller(this.#address));
     open.be({ view: 'impact' });
     void shelf().then((kept) => kept && open.keepOn(kept));

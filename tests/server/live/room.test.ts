@@ -28,6 +28,17 @@ function room() {
 }
 
 describe('a room', () => {
+  test('keeps a page that listens here, though it says where it is to another server', () => {
+    const { made, pass, enter } = room();
+    enter('one');
+    const said = { key: 'one', person: 'one', name: 'one', view: 'table' as const };
+    made.hear('elsewhere', [said], []);
+    made.hear('elsewhere', [{ ...said, person: 'eve', view: 'outline' }], ['one']);
+    pass(60_000);
+    expect(made.peers).toEqual([said]);
+    expect([made.holds('one', 'one'), made.holds('one', 'eve')]).toEqual([true, false]);
+  });
+
   test('tells what changed within a moment once, to everybody, and as it was last', () => {
     const { made, told, pass, enter } = room();
     const [one, two] = [enter('one'), enter('two')];

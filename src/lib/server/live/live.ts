@@ -8,7 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { closing } from '#lib/map/frames.ts';
+import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Peer } from '#lib/map/presence.ts';
 import { onChanged } from '../asides.ts';
 import { desk, onWritten } from '../desks.ts';
@@ -17,7 +17,7 @@ import { log } from '../log.ts';
 import { admit } from '../paces.ts';
 import { within, type Database } from '../sql.ts';
 import type { Bus, Hearing, Hint } from './bus.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type Outlet } from './conversation.ts';
 import { entrance, type Guest } from './entrance.ts';
 import { Room } from './room.ts';
 
@@ -31,6 +31,11 @@ const cutOff = 1006;
 /** Milliseconds that a page has to close its end. */
 const goodbye = 500;
 const longestFrame = 1024 * 1024;
+/** Milliseconds between two signs of life to a page that cannot ask for them. */
+const beat = 1_500;
+
+/** The first word of a page. */
+type Hello = FromPage & { m: 'hello' };
 
 interface Open {
   organisation: string;
@@ -46,6 +51,10 @@ interface Open {
 export interface Live {
   /** Opens a socket to a map, or turns it away. */
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Lets a page listen that can have no socket; what it says comes by requests. Answers how to stop. */
+  listen: (guest: Guest, hello: Hello, outlet: Outlet) => () => void;
+  /** Takes in where such a page is, wherever it listens. */
+  say: (map: string, peer: Peer) => void;
   /** Lets everybody go, telling them to come back. */
   end: () => Promise<void>;
 }
@@ -151,8 +160,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     return made;
   };
 
-  const talk = (guest: Guest, socket: WebSocket) => {
-    const at = place(guest);
+  const seat = (at: Open, guest: Guest, outlet: Outlet): Conversation => {
     const conversation = new Conversation(
       {
         person: guest.person,
@@ -166,13 +174,19 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
             performance.now(),
           ),
       },
-      {
-        send: (text) => socket.send(text),
-        waiting: () => socket.bufferedAmount,
-        close: (code) => socket.close(code),
-      },
+      outlet,
     );
     at.talks.set(conversation, guest);
+    return conversation;
+  };
+
+  const talk = (guest: Guest, socket: WebSocket) => {
+    const at = place(guest);
+    const conversation = seat(at, guest, {
+      send: (text) => socket.send(text),
+      waiting: () => socket.bufferedAmount,
+      close: (code) => socket.close(code),
+    });
     socket.on('message', (data, binary) => {
       if (binary || !Buffer.isBuffer(data)) return conversation.close(closing.unread);
       guest.active = true;
@@ -207,7 +221,30 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   ];
   for (const timer of timers) timer.unref();
 
+  const streams = new Set<Conversation>();
+  const listen = (guest: Guest, hello: Hello, outlet: Outlet) => {
+    const at = place(guest);
+    const conversation = seat(at, guest, outlet);
+    streams.add(conversation);
+    const say = (frame: FromPage) => void conversation.receive(JSON.stringify(frame));
+    say(hello);
+    const timer = setInterval(() => say({ m: 'ping' }), beat);
+    return () => {
+      clearInterval(timer);
+      streams.delete(conversation);
+      at.talks.delete(conversation);
+      conversation.leave(false);
+    };
+  };
+  const say = (map: string, peer: Peer) => {
+    const room = open.get(map)?.room;
+    if (room?.holds(peer.key, peer.person)) room.say(peer.key, peer);
+    else bus.publish({ k: 'peers', from: server, map, peers: [carried(peer)], gone: [] });
+  };
+
   return {
+    listen,
+    say,
     upgrade: (request, socket, head) => {
       socket.on('error', () => socket.destroy());
       void entrance.admit(database, origin, request).then(
@@ -226,6 +263,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       timers.forEach(clearInterval);
       stopHearing();
       stopAsides();
+      for (const conversation of streams) conversation.close(closing.restart);
       for (const socket of sockets.clients)
         socket.close(closing.restart, String(Math.round(Math.random() * spread)));
       await bus.close();

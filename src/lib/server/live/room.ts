@@ -81,6 +81,12 @@ export class Room {
     this.#put({ peer, server: null, until: null });
   }
 
+  /** Whether this page of theirs is open here. */
+  holds(key: string, person: string): boolean {
+    const found = this.#known.get(key);
+    return found?.server === null && found.peer.person === person;
+  }
+
   /** What a page says of itself replaces what it said before. */
   say(key: string, presence: Presence): void {
     const found = this.#known.get(key);
@@ -101,7 +107,12 @@ export class Room {
 
   /** Takes in what another server tells of its pages. */
   hear(server: string, peers: readonly Peer[], gone: readonly string[]): void {
-    for (const peer of peers) this.#put({ peer, server, until: this.#clock.now() + silence });
+    for (const peer of peers) {
+      const own = this.#known.get(peer.key);
+      // A page that listens here may say where it is to another server; it stays ours, and whose it is.
+      if (own?.server !== null) this.#put({ peer, server, until: this.#clock.now() + silence });
+      else if (own.peer.person === peer.person) this.#put({ ...own, peer });
+    }
     for (const key of gone) if (this.#known.get(key)?.server === server) this.#drop(key);
   }
 
