@@ -114,6 +114,7 @@ async function ours(client: number): Promise<Page> {
       saving: () => undefined,
       failed: () => undefined,
       peers: () => undefined,
+      aside: () => undefined,
     },
     {
       id: () => crypto.randomUUID(),
