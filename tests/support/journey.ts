@@ -44,6 +44,8 @@ export const test = base
   .extend('page', async ({ app, browser }, { onCleanup }) => {
     const context = await browser.newContext({ viewport: wide, baseURL: app.origin });
     const faults = watch(context, app.origin);
+    // A busy machine takes its time; what is awaited comes or does not.
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     onCleanup(async () => {
       await context.close();

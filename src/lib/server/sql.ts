@@ -56,7 +56,7 @@ export function open(
       ...(role !== null && { role }),
       ...(statementSeconds !== null && {
         statement_timeout: statementSeconds * 1000,
-        lock_timeout: 2000,
+        lock_timeout: patience * 1000,
         idle_in_transaction_session_timeout: 10_000,
       }),
     },
@@ -82,8 +82,11 @@ export type Circle = {
   still?: boolean;
 };
 
-/** Seconds that work waits for its turn before whoever sent it is asked to come back. */
-const patience = 2;
+/**
+ * Seconds that work waits for its turn, or for a lock, before whoever sent it is asked to come back.
+ * `PATIENCE` sets another where a machine is slow.
+ */
+const patience = Number(process.env['PATIENCE'] ?? 2);
 
 /** There was no turn within `patience`; nothing was done. */
 export class Busy extends Error {
