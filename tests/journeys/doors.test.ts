@@ -241,7 +241,9 @@ test('with another organisation’s ids, none reads or changes anything of it', 
     const [token] = (await tokensOf(url, [home.person])).values();
     const body = bodies[keyOf(door)]?.(foreign.ids) ?? {};
     const asked = { origin: app.origin, slug: home.slug, ids: foreign.ids, token, body };
-    const { status, text } = await send(door, asked);
+    let { status, text } = await send(door, asked);
+    // On a busy machine one is asked to come back, and nothing was decided.
+    while (status === 503) ({ status, text } = await send(door, asked));
     const named = /\[(?!org)/.test(door.route);
     if (text.toLowerCase().includes('foreignmarker')) wrong.push(`${keyOf(door)} shows it`);
     if (named && (status < 400 || status >= 500)) wrong.push(`${keyOf(door)}: ${status}`);
