@@ -31,6 +31,7 @@ const doors: Record<string, string> = {
   '@zxcvbn-ts/language-common': 'server/passwords.ts',
   graphology: 'map/graph.ts',
   highs: 'rox/highs.ts',
+  hpke: 'pulse/seal.ts',
   'fractional-indexing': 'map/order.ts',
   ws: 'server/live/live.ts',
   idb: 'editor/outbox.ts',
