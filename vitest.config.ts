@@ -26,7 +26,8 @@ export default mergeConfig(
             globalSetup: ['tests/support/postgres.ts'],
             // Whoever is asked to come back does; tests ask once, on machines that are busy with others.
             env: { PATIENCE: '8' },
-            testTimeout: 120_000,
+            testTimeout: 240_000,
+            expect: { poll: { timeout: 60_000 } },
           },
         },
         {
@@ -35,8 +36,9 @@ export default mergeConfig(
             name: 'journeys',
             include: ['tests/journeys/**/*.test.ts'],
             globalSetup: ['tests/support/postgres.ts', 'tests/support/built.ts'],
-            testTimeout: 300_000,
-            hookTimeout: 300_000,
+            testTimeout: 600_000,
+            hookTimeout: 600_000,
+            expect: { poll: { timeout: 120_000 } },
           },
         },
       ],

@@ -7,7 +7,12 @@ import { test as base } from '../support/database.ts';
 import { organisationOf } from '../support/world.ts';
 
 const test = base.extend('app', async ({ url }, { onCleanup }) => {
-  const app = await startApp({ DATABASE_URL: url, UNSAFE_DATABASE: '1', DATABASE_POOL: '2' });
+  const app = await startApp({
+    DATABASE_URL: url,
+    UNSAFE_DATABASE: '1',
+    DATABASE_POOL: '2',
+    PATIENCE: '2',
+  });
   onCleanup(async () => void (await app.stop()));
   return app;
 });

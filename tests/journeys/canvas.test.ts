@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import * as maps from '#lib/server/maps.ts';
 import { within, type Database } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test, wide } from '../support/journey.ts';
+import { accessible, openWindow, phone, signIn, test } from '../support/journey.ts';
 import { organisationOf } from '../support/world.ts';
 import type { Role } from '#lib/people/may.ts';
 
@@ -16,7 +16,7 @@ async function emptyMap(owner: Database, roles?: Role[]) {
 }
 
 /** Waits for what a page shows in its own time. */
-const soon = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 15_000 });
+const soon = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 /** What the canvas says aloud of the chosen thing. */
 const said = (page: Page) => page.locator('[role=application] [aria-live=polite]');
@@ -160,8 +160,7 @@ test('fingers pan, pinch, choose, open the menu by resting, and carry what is ch
   app,
 }) => {
   const { person, path } = await emptyMap(owner);
-  const window = { viewport: wide, baseURL: app.origin, hasTouch: true };
-  await using context = await browser.newContext(window);
+  await using context = await openWindow(browser, { app, hasTouch: true });
   const page = await context.newPage();
   const fingers = await context.newCDPSession(page);
   await signIn(page, { url, app }, person);

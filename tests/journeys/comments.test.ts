@@ -4,10 +4,10 @@ import { expect } from 'vitest';
 import type { Element } from '#lib/map/element.ts';
 import * as maps from '#lib/server/maps.ts';
 import { within } from '#lib/server/sql.ts';
-import { accessible, signIn, test, wide } from '../support/journey.ts';
+import { accessible, openWindow, signIn, test } from '../support/journey.ts';
 import { memberOf, organisationOf } from '../support/world.ts';
 
-const soon = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+const soon = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 test('a thread is begun, answered and settled live, and outlives its element', async ({
   page,
@@ -33,7 +33,7 @@ test('a thread is begun, answered and settled live, and outlives its element', a
   const path = `/${hr.slug}/maps/${made.id}?choose=${greets.id}`;
 
   await signIn(page, { url, app }, hr.person);
-  const context = await browser.newContext({ viewport: wide, baseURL: app.origin });
+  const context = await openWindow(browser, { app });
   await context.addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
   const theirs = await context.newPage();
   await signIn(theirs, { url, app }, cx.person);

@@ -256,7 +256,10 @@ test('with another organisation’s ids, none reads or changes anything of it', 
 async function everything(owner: Sql, { organisation, person }: Member): Promise<string[]> {
   const tables = await owner<{ name: string }[]>`
     select table_name as name from information_schema.columns
-    where column_name = 'organisation_id' and table_schema = 'public' order by 1`;
+    where column_name = 'organisation_id' and table_schema = 'public'
+      -- Made by the clock from the log, which is compared.
+      and table_name <> 'snapshot'
+    order by 1`;
   const rows: string[] = [];
   for (const { name } of tables) {
     const found = await owner<{ row: string }[]>`

@@ -7,8 +7,8 @@ import { version } from '#lib/map/frames.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within } from '#lib/server/sql.ts';
 import { doors } from '../support/doors.ts';
-import { accessible, alive, phone, signIn } from '../support/journey.ts';
-import { linkBetween, soon, story, test } from '../support/meridian.ts';
+import { accessible, alive, openWindow, phone, signIn } from '../support/journey.ts';
+import { linkBetween, story, test } from '../support/meridian.ts';
 
 const link = linkBetween('own', 'solved');
 const asked = `/meridian/maps/${story.mapId}?choose=${link.id}`;
@@ -23,7 +23,7 @@ async function give(
   send: string,
 ) {
   for (const [at, label] of labels.entries())
-    await page.getByRole('textbox', { name: label, exact: true }).fill(numbers[at] ?? '', soon);
+    await page.getByRole('textbox', { name: label, exact: true }).fill(numbers[at] ?? '');
   await page.getByRole('button', { name: send }).click();
 }
 
@@ -35,7 +35,7 @@ describe('blind estimates', () => {
     url,
   }) => {
     await signIn(page, { url, app }, hr.id);
-    const context = await browser.newContext({ viewport: phone, baseURL: app.origin });
+    const context = await openWindow(browser, { app, viewport: phone });
     await context.addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
     const theirs = await context.newPage();
     await signIn(theirs, { url, app }, cx.id);
@@ -45,57 +45,57 @@ describe('blind estimates', () => {
     await page.goto(asked);
     await alive(page);
     const mine = section(page, 'Blind estimates');
-    await mine.getByRole('button', { name: 'Ask for estimates' }).click(soon);
+    await mine.getByRole('button', { name: 'Ask for estimates' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('checkbox', { name: hr.name }).check(soon);
+    await dialog.getByRole('checkbox', { name: hr.name }).check();
     await dialog.getByRole('checkbox', { name: cx.name }).check();
     for (const { name } of [leader, admin, story.people.analyst])
       await dialog.getByRole('checkbox', { name }).uncheck();
     await accessible(page);
     await dialog.getByRole('button', { name: 'Ask them' }).click();
-    await mine.getByText('0 of 2 have answered.').waitFor(soon);
+    await mine.getByText('0 of 2 have answered.').waitFor();
 
     await theirs.goto('/meridian/maps');
     await alive(theirs);
-    await theirs.getByRole('heading', { name: 'برآوردهایی که از شما خواسته شده' }).waitFor(soon);
+    await theirs.getByRole('heading', { name: 'برآوردهایی که از شما خواسته شده' }).waitFor();
     await theirs.locator(`a[href*="${link.id}"]`).click();
     const other = section(theirs, 'برآوردهای پنهان');
-    await other.waitFor(soon);
+    await other.waitFor();
     await give(theirs, persian, ['۰٫۶', '۰٫۷', '۰٫۹'], 'ثبت برآورد من');
-    await mine.getByText('1 of 2 have answered.').waitFor(soon);
+    await mine.getByText('1 of 2 have answered.').waitFor();
     expect(await mine.innerText()).not.toMatch(/0\.6|0\.7|0\.9/);
     await accessible(theirs);
 
     await give(page, english, ['0.1', '0.2', '0.3'], 'Give my estimate');
-    await mine.getByText(/^Together 0\.\d+.±.0\.\d+: people differ by ±0\.\d+/).waitFor(soon);
+    await mine.getByText(/^Together 0\.\d+.±.0\.\d+: people differ by ±0\.\d+/).waitFor();
     await other
       .getByText(/^با هم ۰٫/)
       .first()
-      .waitFor(soon);
+      .waitFor();
     expect(await mine.innerText()).toContain(`${hr.name} (you)`);
     expect(await mine.innerText()).toContain(cx.name);
     await accessible(page);
 
     await mine.getByRole('button', { name: 'Estimate again' }).click();
-    await dialog.getByRole('button', { name: 'Ask them' }).click(soon);
-    await other.getByText('۰ نفر از ۲ نفر پاسخ داده‌اند.').waitFor(soon);
+    await dialog.getByRole('button', { name: 'Ask them' }).click();
+    await other.getByText('۰ نفر از ۲ نفر پاسخ داده‌اند.').waitFor();
     await give(page, english, ['0.2', '0.4', '0.8'], 'Give my estimate');
     await give(theirs, persian, ['۰٫۲', '۰٫۵', '۰٫۸'], 'ثبت برآورد من');
-    await mine.getByText(/^Since the round before: /).waitFor(soon);
+    await mine.getByText(/^Since the round before: /).waitFor();
     await mine.getByText('Round 1', { exact: true }).waitFor();
     await other.getByRole('button', { name: /^پذیرش / }).click();
-    await mine.getByText(new RegExp(`^Taken over by ${cx.name} on`)).waitFor(soon);
+    await mine.getByText(new RegExp(`^Taken over by ${cx.name} on`)).waitFor();
     const field = page.getByRole('textbox', { name: 'Standard error', exact: true });
-    await expect.poll(async () => Number(await field.inputValue()), soon).toBeGreaterThan(0.17);
+    await expect.poll(async () => Number(await field.inputValue())).toBeGreaterThan(0.17);
     await context.close();
 
     // what stood there was 0.68 (0.53 to 0.83)
     await page.goto('/meridian');
     await alive(page);
-    await page.locator(`[data-link="${link.id}"]`).dispatchEvent('click', {}, soon);
+    await page.locator(`[data-link="${link.id}"]`).dispatchEvent('click', {});
     const drawer = page.getByRole('dialog');
     const strength = drawer.getByText(/^0\.\d+ \(0\.\d+ to 0\.\d+\)$/).first();
-    const [, low, high] = /\((.+) to (.+)\)/.exec(await strength.innerText(soon)) ?? [];
+    const [, low, high] = /\((.+) to (.+)\)/.exec(await strength.innerText()) ?? [];
     expect(Number(high) - Number(low)).toBeGreaterThan(0.5);
   });
 
@@ -133,7 +133,7 @@ describe('blind estimates', () => {
     const secret = { likely: 0.271828, low: -0.314159, high: 0.577215, reason: 'a secret reason' };
     const given = await send(mine, { do: 'answer', round, estimate: secret });
     expect(given.status).toBe(200);
-    await expect.poll(() => heard.some((frame) => frame.includes('"aside"')), soon).toBe(true);
+    await expect.poll(() => heard.some((frame) => frame.includes('"aside"'))).toBe(true);
     const refused = [
       await send(theirs, { do: 'reveal', round }),
       await send(theirs, { do: 'answer', round, estimate: { ...secret, low: 9 } }),

@@ -1,17 +1,17 @@
 /** An analyst says what each grade of evidence is worth on a map. */
 import { describe, expect } from 'vitest';
 import { accessible } from '../support/journey.ts';
-import { soon, story, test } from '../support/meridian.ts';
+import { story, test } from '../support/meridian.ts';
 
 describe('an analyst', () => {
   test('says what belief is worth on this map, and takes it back', async ({ page, enter }) => {
     await enter('analyst');
     await page.goto(`/meridian/maps/${story.mapId}`);
     const belief = page.getByLabel(/^Belief.*chance that the link exists/);
-    await belief.waitFor(soon);
+    await belief.waitFor();
     await belief.fill('30');
     await belief.press('Enter');
-    await page.getByText('usually 50%, ± 100%').waitFor(soon);
+    await page.getByText('usually 50%, ± 100%').waitFor();
     await accessible(page);
     await page.getByRole('button', { name: 'Restore the usual' }).click();
     await expect.poll(() => belief.inputValue()).toBe('50');

@@ -1,10 +1,10 @@
 /** HR travels through the history of the map and goes back, by keyboard, while CX watches in Persian. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { accessible, phone, signIn } from '../support/journey.ts';
-import { edit, idOf, soon, story, test } from '../support/meridian.ts';
+import { accessible, openWindow, phone, signIn } from '../support/journey.ts';
+import { edit, idOf, story, test } from '../support/meridian.ts';
 
-const poll = <Value>(read: () => Promise<Value>) => expect.poll(read, soon);
+const poll = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 test('the history is travelled, compared, and gone back in, whole or thing by thing', async ({
   page,
@@ -18,30 +18,30 @@ test('the history is travelled, compared, and gone back in, whole or thing by th
   const own = story.map.content.elements.find(({ id }) => id === idOf('own'));
   const name = own?.fields.name ?? '';
 
-  const context = await browser.newContext({ viewport: phone, baseURL: app.origin });
+  const context = await openWindow(browser, { app, viewport: phone });
   await context.addCookies([{ name: 'locale', value: 'fa', url: app.origin }]);
   const other = await context.newPage();
   await signIn(other, { url, app }, story.people.cx.id);
   await other.goto(path);
   const watched = other.getByText(name, { exact: true });
-  await watched.first().waitFor(soon);
+  await watched.first().waitFor();
 
   // From the map, by keyboard alone, to its history.
   await page.goto(path);
-  await page.getByRole('application').waitFor(soon);
+  await page.getByRole('application').waitFor();
   await poll(async () => {
     await page.keyboard.press('Control+k');
     return page.getByRole('dialog').count();
   }).toBe(1);
   await page.keyboard.type('whole history');
-  await page.getByRole('option', { name: 'The whole history' }).waitFor(soon);
+  await page.getByRole('option', { name: 'The whole history' }).waitFor();
   await page.keyboard.press('Enter');
-  await page.waitForURL(`**${path}/history`, soon);
+  await page.waitForURL(`**${path}/history`);
 
   const slider = page.getByRole('slider', { name: 'The map as of' });
   const at = () => slider.getAttribute('aria-valuetext');
   const current = page.locator('aside [aria-current=true]');
-  await slider.waitFor(soon);
+  await slider.waitFor();
   await slider.focus();
   await poll(at).toMatch(/change (\d+) of \1$/);
   await page.keyboard.press('Home');
@@ -60,9 +60,9 @@ test('the history is travelled, compared, and gone back in, whole or thing by th
   await page.getByText('Compare two', { exact: true }).click();
   await page.getByRole('slider', { name: 'From' }).focus();
   await page.keyboard.press('Home');
-  await page.getByRole('listitem').filter({ hasText: 'Added' }).first().waitFor(soon);
+  await page.getByRole('listitem').filter({ hasText: 'Added' }).first().waitFor();
   await page.getByText('Table', { exact: true }).click();
-  await page.getByRole('columnheader', { name: 'Difference' }).waitFor(soon);
+  await page.getByRole('columnheader', { name: 'Difference' }).waitFor();
   await poll(() => page.getByRole('gridcell', { name: '+ Added' }).count()).toBeGreaterThan(3);
   await accessible(page);
   await page.getByText('One moment', { exact: true }).click();
@@ -81,9 +81,9 @@ test('the history is travelled, compared, and gone back in, whole or thing by th
     (await page.getByRole('region', { name: 'When' }).getByRole('listitem').allInnerTexts()).join(),
   ).toMatch(/Added\s*0[\s\S]*Changed\s*0/);
   const gone = page.getByRole('complementary').getByRole('listitem').filter({ hasText: name });
-  await gone.first().getByRole('button', { name: 'Bring back' }).click(soon);
+  await gone.first().getByRole('button', { name: 'Bring back' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText(`Added ${name}`).waitFor(soon);
+  await dialog.getByText(`Added ${name}`).waitFor();
   await accessible(page);
   await dialog.getByRole('button', { name: 'Bring back' }).click();
   await poll(() => watched.count()).toBeGreaterThan(0);
@@ -104,8 +104,8 @@ test('the history is travelled, compared, and gone back in, whole or thing by th
   await page.keyboard.press('End');
   await poll(() => current.innerText()).toContain('Something else');
   await page.keyboard.press('ArrowLeft');
-  await page.getByRole('button', { name: 'Go back to this' }).click(soon);
-  await dialog.getByText('0.91').waitFor(soon);
+  await page.getByRole('button', { name: 'Go back to this' }).click();
+  await dialog.getByText('0.91').waitFor();
   await dialog.getByRole('button', { name: 'Go back to this' }).click();
   await poll(() => watched.count()).toBeGreaterThan(0);
   await poll(() => current.innerText()).toContain('restored');
@@ -116,7 +116,7 @@ test('the history is travelled, compared, and gone back in, whole or thing by th
   // What each did stands in the audit, for whoever administers.
   await enter('admin');
   await page.goto('/meridian/settings/audit/maps');
-  await page.getByText('Something else').first().waitFor(soon);
+  await page.getByText('Something else').first().waitFor();
   await accessible(page);
   const csv = await page.request.get('/meridian/settings/audit/maps/export?as=csv');
   expect(csv.status()).toBe(200);

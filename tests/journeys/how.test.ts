@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { accessible, phone } from '../support/journey.ts';
-import { idOf, soon, test } from '../support/meridian.ts';
+import { idOf, test } from '../support/meridian.ts';
 
 /** The page with every example worked: what is weighed in a worker has come. */
 async function worked(page: Page, path = '/meridian/how'): Promise<void> {
   await page.goto(path);
   await expect
-    .poll(() => page.locator('#voi .line').filter({ hasText: 'EVPI' }).count(), soon)
+    .poll(() => page.locator('#voi .line').filter({ hasText: 'EVPI' }).count())
     .toBeGreaterThan(0);
 }
 
@@ -16,7 +16,7 @@ describe('the page that says how the demo is computed', () => {
     await enter('leader');
     await worked(page);
     const body = page.locator('main');
-    await expect.poll(() => body.innerText(), soon).not.toMatch(/Reading the figures|Weighing/u);
+    await expect.poll(() => body.innerText()).not.toMatch(/Reading the figures|Weighing/u);
     expect(await body.innerText()).not.toContain('There is no example here');
     const quantities = await page.locator('main section').count();
     expect(await page.locator('main .example .line').count()).toBeGreaterThan(quantities);
@@ -39,7 +39,7 @@ describe('the page that says how the demo is computed', () => {
     await links.filter({ hasText: 'What if' }).click();
     await expect.poll(() => new URL(page.url()).hash).toBe('#whatif');
     const top = () => page.locator('#whatif').evaluate((node) => node.getBoundingClientRect().top);
-    await expect.poll(top, soon).toBeLessThan(450);
+    await expect.poll(top).toBeLessThan(450);
     expect(await top()).toBeGreaterThanOrEqual(0);
   });
 
@@ -49,7 +49,7 @@ describe('the page that says how the demo is computed', () => {
     const example = page.locator('#root .example');
     const before = await example.innerText();
     await page.getByLabel('Worked at').selectOption(idOf('handover'));
-    await expect.poll(() => example.innerText(), soon).toContain('Hand over cleanly');
+    await expect.poll(() => example.innerText()).toContain('Hand over cleanly');
     expect(await example.innerText()).not.toBe(before);
     expect(page.url()).toContain(`element=${idOf('handover')}`);
     expect(await page.getByText('differs', { exact: true }).count()).toBe(0);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { edit, idOf, linkBetween, soon, story, test } from '../support/meridian.ts';
+import { edit, idOf, linkBetween, story, test } from '../support/meridian.ts';
 
 describe('the impact screen of the demo', () => {
   test('says where, how much, how sure and why without a click', async ({ page, enter }) => {
@@ -33,22 +33,22 @@ describe('the impact screen of the demo', () => {
     const card = page.locator(`[data-element="${idOf('handover')}"]`);
     await card.focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('.ribbon.lit').count(), soon).toBeGreaterThan(1);
+    await expect.poll(() => page.locator('.ribbon.lit').count()).toBeGreaterThan(1);
     await page.getByRole('button', { name: 'Walk the path' }).click();
-    await expect.poll(() => page.getByText('Step 1 of 2').count(), soon).toBe(1);
+    await expect.poll(() => page.getByText('Step 1 of 2').count()).toBe(1);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.getByText('Step 2 of 2').count(), soon).toBe(1);
+    await expect.poll(() => page.getByText('Step 2 of 2').count()).toBe(1);
     expect(await page.locator('.ribbon.now').count()).toBe(1);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'How computed' }).click();
     const dialog = page.getByRole('dialog');
-    await expect.poll(() => dialog.innerText(), soon).toMatch(/€[\d,]+ × 1\d\.\d+ = €[\d,]+/);
+    await expect.poll(() => dialog.innerText()).toMatch(/€[\d,]+ × 1\d\.\d+ = €[\d,]+/);
     expect(await dialog.innerText()).toContain('Mystery guests: seen or not seen');
     expect(await dialog.innerText()).toMatch(/n = \d+/);
     await accessible(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('t');
-    await expect.poll(() => page.getByRole('table').count(), soon).toBe(1);
+    await expect.poll(() => page.getByRole('table').count()).toBe(1);
     await accessible(page);
   });
 
@@ -63,14 +63,11 @@ describe('the impact screen of the demo', () => {
           await page.getByRole('combobox', { name: /^Unit/ }).selectOption('Nordic');
           return page.url();
         },
-        { ...soon, interval: 2_000 },
+        { interval: 2_000 },
       )
       .toMatch(/unit=/);
     await expect
-      .poll(
-        () => page.getByRole('complementary').getByRole('heading', { level: 3 }).innerText(),
-        soon,
-      )
+      .poll(() => page.getByRole('complementary').getByRole('heading', { level: 3 }).innerText())
       .toContain('Hand over cleanly');
     const [period] = story.periods.slice(-4);
     await page.getByLabel('Period').selectOption(period ?? '');
@@ -108,7 +105,7 @@ describe('the impact screen of the demo', () => {
           .poll(async () => {
             if ((await page.getByRole('menuitem').count()) === 0) await button.click();
             return page.getByRole('menuitem').count();
-          }, soon)
+          })
           .toBe(3);
         expect(
           await page.getByRole('menu').evaluate((menu) => getComputedStyle(menu).direction),
@@ -178,9 +175,9 @@ describe('the impact screen of the demo', () => {
     const scrolled = () => page.locator('.place').evaluate((place) => place.scrollTop);
     await page.getByRole('link', { name: 'Survey: Thanked and remembered' }).click();
     await page.getByRole('heading', { name: 'Survey: Thanked and remembered' }).waitFor();
-    await expect.poll(scrolled, soon).toBe(0);
+    await expect.poll(scrolled).toBe(0);
     await page.goBack();
-    await expect.poll(scrolled, soon).toBeGreaterThan(100);
+    await expect.poll(scrolled).toBeGreaterThan(100);
   });
 
   test('moves by itself when somebody changes a strength, and names a loop that runs away', async ({
@@ -198,7 +195,7 @@ describe('the impact screen of the demo', () => {
       [{ t: 'link.set', id: linkBetween('own', 'solved').id, fields: { strength: 0.34 } }],
       'a0000000-0000-4000-8000-000000000002',
     );
-    await expect.poll(worth, soon).not.toBe(before);
+    await expect.poll(worth).not.toBe(before);
     await edit(
       other,
       [{ t: 'link.set', id: linkBetween('turnover', 'workload').id, fields: { strength: -3 } }],

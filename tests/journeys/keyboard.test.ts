@@ -221,9 +221,7 @@ for (const { gesture, find: name, keys, holds, is } of gestures) {
     await enter(page, member, map);
     if (name !== undefined) await find(page, name);
     await press(page, ...keys);
-    await expect
-      .poll(async () => holds(await saved(page, member, map)), { timeout: 20_000 })
-      .toEqual(is);
+    await expect.poll(async () => holds(await saved(page, member, map))).toEqual(is);
   });
 }
 
@@ -270,9 +268,7 @@ test('a map of ten elements is built by keyboard alone, and is there after a rel
     await page.getByRole('listbox').waitFor({ state: 'detached' });
   }
   await accessible(page);
-  await expect
-    .poll(async () => (await saved(page, member, map)).links.length, { timeout: 20_000 })
-    .toBe(4);
+  await expect.poll(async () => (await saved(page, member, map)).links.length).toBe(4);
   await page.reload();
   const { elements } = await saved(page, member, map);
   expect(elements.map(({ fields }) => fields.name).sort()).toEqual(
@@ -327,6 +323,6 @@ test('a cell of the table is written in place, and a wrong number says how to me
   await press(page, 'Control+a', '"72', 'Enter');
   const target = async () =>
     (await saved(page, member, map)).elements.find(({ id }) => id === d)?.fields.target;
-  await expect.poll(target, { timeout: 20_000 }).toBe(72);
+  await expect.poll(target).toBe(72);
   await accessible(page);
 });

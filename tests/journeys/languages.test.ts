@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { accessible, test } from '../support/journey.ts';
+import { accessible, openWindow, test } from '../support/journey.ts';
 
 for (const [locale, direction] of [
   ['en', 'ltr'],
@@ -35,7 +35,7 @@ test('a page stays in the language of the answer, though the browser would choos
   app,
   browser,
 }) => {
-  const context = await browser.newContext({ locale: 'fa', baseURL: app.origin });
+  const context = await openWindow(browser, { app, locale: 'fa' });
   const page = await context.newPage();
   const spoken: string[] = [];
   await page.exposeFunction('spoke', (text: string) => spoken.push(text));

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Sql } from '#lib/server/sql.ts';
 import { accessible, phone } from '../support/journey.ts';
-import { linkBetween, soon, story, test } from '../support/meridian.ts';
+import { linkBetween, story, test } from '../support/meridian.ts';
 
 const returning = linkBetween('solved', 'rebook');
 const map = `/meridian/maps/${story.mapId}`;
@@ -18,10 +18,10 @@ const verdicts = (owner: Sql, link: string) => owner<{ kind: string; reason: str
 /** The panel beside the map, with what has been learned in it. */
 async function panel(page: Page) {
   await page.goto(map);
-  await page.locator('main#main:focus').waitFor(soon);
+  await page.locator('main#main:focus').waitFor();
   await page.keyboard.press('g');
   const region = page.getByRole('region', { name: 'What the figures say' });
-  await region.getByRole('heading', { name: 'Figures make it surer' }).waitFor(soon);
+  await region.getByRole('heading', { name: 'Figures make it surer' }).waitFor();
   return region;
 }
 
@@ -40,22 +40,20 @@ describe('what the figures say', () => {
     await expect.poll(() => card.count()).toBe(1);
     await card.getByRole('button', { name: /^Accept/ }).click();
     await expect
-      .poll(async () => (await strength(owner, returning.id))?.strength, soon)
+      .poll(async () => (await strength(owner, returning.id))?.strength)
       .not.toBe(returning.fields.strength);
     const written = await strength(owner, returning.id);
     expect(written?.se).toBeLessThan(returning.fields.se ?? 0);
     expect(written?.grade).toBe(returning.fields.grade);
-    await expect
-      .poll(() => verdicts(owner, returning.id), soon)
-      .toMatchObject([{ kind: 'accepted' }]);
+    await expect.poll(() => verdicts(owner, returning.id)).toMatchObject([{ kind: 'accepted' }]);
     await region.getByText('1 accepted').click();
-    await region.getByText(/^Lin Wei, /).waitFor(soon);
+    await region.getByText(/^Lin Wei, /).waitFor();
 
     await page.getByRole('button', { name: 'Undo' }).first().click();
     await expect
-      .poll(async () => (await strength(owner, returning.id))?.strength, soon)
+      .poll(async () => (await strength(owner, returning.id))?.strength)
       .toBe(returning.fields.strength);
-    await card.getByRole('button', { name: /^Accept/ }).waitFor(soon);
+    await card.getByRole('button', { name: /^Accept/ }).waitFor();
   });
 
   test('is declined with a reason, stays declined, and can be considered again', async ({
@@ -77,16 +75,16 @@ describe('what the figures say', () => {
     await card().getByLabel('Why not?').fill('Prices moved for other reasons.');
     await card().getByRole('button', { name: 'Decline' }).click();
     await expect
-      .poll(() => verdicts(owner, link.id), soon)
+      .poll(() => verdicts(owner, link.id))
       .toMatchObject([{ kind: 'declined', reason: 'Prices moved for other reasons.' }]);
 
     region = await panel(page);
     await region.getByText('1 declined').click();
-    await region.getByText('Prices moved for other reasons.').waitFor(soon);
+    await region.getByText('Prices moved for other reasons.').waitFor();
     await accessible(page);
     await card().getByRole('button', { name: 'Consider again' }).click();
     await expect
-      .poll(async () => (await verdicts(owner, link.id)).map(({ kind }) => kind), soon)
+      .poll(async () => (await verdicts(owner, link.id)).map(({ kind }) => kind))
       .toEqual(['declined', 'reopened']);
   });
 
@@ -97,7 +95,7 @@ describe('what the figures say', () => {
     await region
       .getByText(/may change this/)
       .first()
-      .waitFor(soon);
+      .waitFor();
   });
 
   test('is said in Persian on a phone', async ({ page, enter }) => {
@@ -106,7 +104,7 @@ describe('what the figures say', () => {
     await page.goto(map);
     await page.getByRole('button', { name: 'رقم‌ها چه می‌گویند' }).click();
     const region = page.getByRole('region', { name: 'رقم‌ها چه می‌گویند' });
-    await region.getByRole('heading', { name: 'رقم‌ها مطمئن‌تر می‌کنند' }).waitFor(soon);
+    await region.getByRole('heading', { name: 'رقم‌ها مطمئن‌تر می‌کنند' }).waitFor();
     await accessible(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide).toBeLessThanOrEqual(phone.width);

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { idOf, linkBetween, soon, test } from '../support/meridian.ts';
+import { idOf, linkBetween, test } from '../support/meridian.ts';
 
 const between = (from: string, to: string) => linkBetween(from, to).id;
 
@@ -16,7 +16,7 @@ describe('a link on the impact screen', () => {
     await card.focus();
     await page.keyboard.press('l');
     const link = page.locator('path:focus');
-    await expect.poll(() => link.count(), soon).toBe(1);
+    await expect.poll(() => link.count()).toBe(1);
     for (let i = 0; i < 8; i++) {
       if ((await link.getAttribute('data-link')) === between('solved', 'rebook')) break;
       await page.keyboard.press('ArrowDown');
@@ -25,10 +25,10 @@ describe('a link on the impact screen', () => {
     const drawer = page.getByRole('dialog', {
       name: 'Problem solved on the spot → Guests who come back',
     });
-    await drawer.waitFor(soon);
-    await drawer.getByText(/^Within units, /).waitFor(soon);
+    await drawer.waitFor();
+    await drawer.getByText(/^Within units, /).waitFor();
     await expect
-      .poll(() => drawer.innerText(), soon)
+      .poll(() => drawer.innerText())
       .toMatch(/up to €[\d.]+k \(€.+ to €.+\) a year|nothing: no/);
     const said = await drawer.innerText();
     expect(said).toMatch(/0\.38 \(0\.23 to 0\.53\)/);
@@ -39,10 +39,10 @@ describe('a link on the impact screen', () => {
     expect(await drawer.getByRole('button', { name: /^Accept/ }).count()).toBe(0);
     await accessible(page);
     await page.keyboard.press('Escape');
-    await expect.poll(() => drawer.count(), soon).toBe(0);
-    await expect.poll(() => link.getAttribute('data-link'), soon).toBe(between('solved', 'rebook'));
+    await expect.poll(() => drawer.count()).toBe(0);
+    await expect.poll(() => link.getAttribute('data-link')).toBe(between('solved', 'rebook'));
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.locator('g:focus').count(), soon).toBe(1);
+    await expect.poll(() => page.locator('g:focus').count()).toBe(1);
     await accessible(page);
   });
 
@@ -56,18 +56,18 @@ describe('a link on the impact screen', () => {
     await page.getByRole('button', { name: 'Walk the path' }).click();
     await page.getByRole('button', { name: 'About this link' }).click();
     const drawer = page.getByRole('dialog');
-    await drawer.getByText('Own the guest’s problem →').waitFor(soon);
+    await drawer.getByText('Own the guest’s problem →').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => drawer.count(), soon).toBe(0);
+    await expect.poll(() => drawer.count()).toBe(0);
     expect(await page.getByText(/^Step 1 of /).count()).toBe(1);
 
     await page.locator(`[data-link="${between('own', 'solved')}"]`).dispatchEvent('click');
     await drawer.getByRole('link', { name: 'Open on the map' }).click();
-    await page.getByRole('region', { name: 'Inspector' }).waitFor(soon);
+    await page.getByRole('region', { name: 'Inspector' }).waitFor();
     await page
       .getByRole('region', { name: 'What the figures say of it' })
       .getByText(/^Within units, /)
-      .waitFor(soon);
+      .waitFor();
   });
 
   test('is told of in Persian on a phone', async ({ page, enter }) => {
@@ -78,7 +78,7 @@ describe('a link on the impact screen', () => {
     await page.getByRole('button', { name: 'پیمودن راه' }).click();
     await page.getByRole('button', { name: 'دربارهٔ این پیوند' }).click();
     const drawer = page.getByRole('dialog');
-    await drawer.getByText(/^درون واحدها/).waitFor(soon);
+    await drawer.getByText(/^درون واحدها/).waitFor();
     await accessible(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide).toBeLessThanOrEqual(phone.width);

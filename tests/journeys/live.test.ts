@@ -5,10 +5,10 @@ import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-c
 import type { Element } from '#lib/map/element.ts';
 import * as maps from '#lib/server/maps.ts';
 import { within, type Database } from '#lib/server/sql.ts';
-import { accessible, signIn, test, wide } from '../support/journey.ts';
+import { accessible, openWindow, signIn, test } from '../support/journey.ts';
 import { memberOf, organisationOf } from '../support/world.ts';
 
-const soon = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+const soon = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 /** A page whose network can be taken away and given back. */
 class Window {
@@ -92,7 +92,7 @@ async function another(
   person: string,
   locale: string,
 ): Promise<Window> {
-  const context = await browser.newContext({ viewport: wide, baseURL: at.app.origin });
+  const context = await openWindow(browser, { app: at.app });
   await context.addCookies([{ name: 'locale', value: locale, url: at.app.origin }]);
   const page = await context.newPage();
   await signIn(page, at, person);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { accessible, phone } from '../support/journey.ts';
-import { soon, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 const grid = (page: Page) => page.getByRole('grid');
 /** The row and column that has the focus, and whether it alone is where Tab comes in. */
@@ -32,7 +32,7 @@ async function units(page: Page): Promise<void> {
         await page.locator('.bar .tools label').last().click();
         return grid(page).count();
       },
-      { ...soon, interval: 1_000 },
+      { interval: 1_000 },
     )
     .toBe(1);
 }
@@ -83,7 +83,7 @@ describe('the units view of the demo', () => {
     await grid(page).locator('[tabindex="0"]').focus();
     await page.keyboard.press('Control+End');
     await page.getByLabel('Divided by').selectOption({ index: 0 });
-    await expect.poll(() => rows.count(), soon).toBeLessThan(before);
+    await expect.poll(() => rows.count()).toBeLessThan(before);
     expect(await grid(page).locator('[tabindex="0"]').count()).toBe(1);
   });
 
@@ -99,7 +99,7 @@ describe('the units view of the demo', () => {
       page
         .getByRole('combobox', { name: /^Unit/ })
         .evaluate((node: HTMLSelectElement) => node.selectedOptions[0]?.text.trim());
-    await expect.poll(chosen, soon).toBe(unit);
+    await expect.poll(chosen).toBe(unit);
     expect(page.url()).toContain('unit=');
   });
 
@@ -159,7 +159,7 @@ describe('the units view of the demo', () => {
           await page.getByRole('radio', { name: 'Units' }).check({ force: true });
           return rows.count();
         },
-        { ...soon, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(40);
     expect(await rows.first().innerText()).toMatch(
@@ -170,7 +170,7 @@ describe('the units view of the demo', () => {
     expect(await rows.first().getByRole('listitem').first().innerText()).toMatch(/± €.*k/);
     await accessible(page);
     await page.getByLabel('Divided by').selectOption('segments');
-    await expect.poll(() => rows.count(), soon).toBe(3);
+    await expect.poll(() => rows.count()).toBe(3);
     expect(await rows.allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringContaining('Long holidays')]),
     );

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { accessible, phone, test } from '../support/journey.ts';
+import { accessible, openWindow, phone, test } from '../support/journey.ts';
 
 const password = 'seven grey herons';
 
@@ -39,7 +39,7 @@ test(
     expect(link).toMatch(new RegExp(`^${app.origin}/invitation#[\\w-]{43}$`));
     await accessible(page);
 
-    const guests = await browser.newContext({ viewport: phone, baseURL: app.origin });
+    const guests = await openWindow(browser, { app, viewport: phone });
     const guest = await guests.newPage();
     await guest.goto(link);
     await guest.getByRole('heading', { name: 'Join Gül & Söhne' }).waitFor();

@@ -10,7 +10,6 @@ import { open, within } from '#lib/server/sql.ts';
 import { accessible, phone, signIn, test } from '../support/journey.ts';
 
 /** A busy machine takes its time; what is awaited comes or does not. */
-const soon = { timeout: 30_000 };
 const now = new Date('2026-11-22T09:00:00Z');
 const story = demo(now);
 const organised = `select organisation_id as id from organisation where slug = 'meridian'`;
@@ -55,27 +54,27 @@ describe('a scenario of the demo', () => {
           await make.click();
           return page.getByRole('dialog').count();
         },
-        { ...soon, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(1);
     await page.getByLabel('Name', { exact: true }).fill('Remove what is in the way');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/maps\/[0-9a-f-]{36}$/, soon);
+    await page.waitForURL(/\/maps\/[0-9a-f-]{36}$/);
     const id = page.url().split('/').at(-1) ?? '';
 
     await page.goto(`/meridian/maps/${id}?choose=${link?.id ?? ''}`);
-    await page.getByRole('button', { name: '0 changes' }).waitFor(soon);
+    await page.getByRole('button', { name: '0 changes' }).waitFor();
     const strength = page.getByRole('textbox', { name: 'Strength', exact: true });
-    await strength.waitFor(soon);
+    await strength.waitFor();
     await strength.fill('0.9');
     await strength.press('Enter');
-    await page.getByRole('button', { name: '1 change', exact: true }).click(soon);
+    await page.getByRole('button', { name: '1 change', exact: true }).click();
     const panel = page.getByRole('complementary');
-    await expect.poll(() => panel.innerText(), soon).toMatch(/Strength\s+[\d.]+\s+0\.9/);
+    await expect.poll(() => panel.innerText()).toMatch(/Strength\s+[\d.]+\s+0\.9/);
     await accessible(page);
 
     await page.getByRole('link', { name: 'Compare, review, adopt' }).click();
-    await page.getByRole('heading', { name: 'Beside the map' }).waitFor(soon);
+    await page.getByRole('heading', { name: 'Beside the map' }).waitFor();
     expect(await main(page)).toMatch(/Change\s+unchanged/);
     const changed = page.getByRole('row').nth(1);
     expect(await changed.innerText()).toMatch(/[+−]€[\d.]+[km]?\s+[+−]?€[\d.]+[km]? to [+−]?€/);
@@ -89,18 +88,18 @@ describe('a scenario of the demo', () => {
     await page.getByLabel('Whom to ask').selectOption({ label: `${story.people.hr.name} · HR` });
     await page.getByLabel('What to look at').fill('Is 0.9 too much?');
     await page.getByRole('button', { name: 'Ask for a review' }).click();
-    await page.getByText(`tell ${story.people.hr.name} yourself`).waitFor(soon);
+    await page.getByText(`tell ${story.people.hr.name} yourself`).waitFor();
 
     await signIn(page, { url, app }, story.people.hr.id);
     await page.goto('/meridian/scenarios');
-    await page.getByText('You are asked to review it').waitFor(soon);
-    await expect.poll(() => main(page), soon).toMatch(/Attention changes most at .*: [+−]€/);
+    await page.getByText('You are asked to review it').waitFor();
+    await expect.poll(() => main(page)).toMatch(/Attention changes most at .*: [+−]€/);
     await accessible(page);
     await page.getByRole('link', { name: 'Remove what is in the way' }).click();
-    await page.getByText('Is 0.9 too much?').first().waitFor(soon);
+    await page.getByText('Is 0.9 too much?').first().waitFor();
     await page.getByLabel('What you think of it').fill('It is what we saw.');
     await page.getByRole('button', { name: 'Yes, I agree' }).click();
-    await page.getByText(`Agreed by ${story.people.hr.name}`).waitFor(soon);
+    await page.getByText(`Agreed by ${story.people.hr.name}`).waitFor();
 
     await signIn(page, { url, app }, story.people.leader.id);
     await page.goto(`/meridian/scenarios/${id}`);
@@ -111,16 +110,16 @@ describe('a scenario of the demo', () => {
           await adopt.first().click();
           return page.getByRole('dialog').count();
         },
-        { ...soon, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(1);
     await page.getByRole('dialog').getByRole('button', { name: 'Adopt' }).click();
-    await page.getByRole('link', { name: 'See it in the map’s history' }).click(soon);
+    await page.getByRole('link', { name: 'See it in the map’s history' }).click();
     await page
       .getByText(
         `Scenario “Remove what is in the way”, made by ${story.people.leader.name}, agreed by ${story.people.hr.name}`,
       )
-      .waitFor(soon);
+      .waitFor();
     await page.goto('/meridian/maps');
     expect(await page.getByRole('article').count()).toBe(1);
   });
@@ -159,8 +158,8 @@ describe('a scenario of the demo', () => {
     await signIn(page, { url, app }, leader.id);
     await page.setViewportSize(phone);
     await page.goto(`/meridian/maps/${id}`);
-    await page.getByRole('link', { name: 'The map has moved on by 1 line' }).click(soon);
-    await page.getByText('1 thing was changed on both.').waitFor(soon);
+    await page.getByRole('link', { name: 'The map has moved on by 1 line' }).click();
+    await page.getByText('1 thing was changed on both.').waitFor();
     expect(await main(page)).toContain('Bring it up to the map first');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       phone.width,
@@ -173,11 +172,11 @@ describe('a scenario of the demo', () => {
           await page.getByLabel('The scenario’s: 0.25').check();
           return bring.isEnabled();
         },
-        { ...soon, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(true);
     await bring.click();
-    await bring.waitFor({ ...soon, state: 'detached' });
+    await bring.waitFor({ state: 'detached' });
     expect(await main(page)).toMatch(/Strength\s+0\.35\s+0\.25/);
     expect(await main(page)).toContain(`${leader.name} brought it up to the map`);
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { accessible, phone } from '../support/journey.ts';
-import { idOf, soon, test } from '../support/meridian.ts';
+import { idOf, test } from '../support/meridian.ts';
 
 const panel = (page: Page) => page.getByRole('complementary');
 const heads = (page: Page) => page.locator('main .heads').innerText();
@@ -15,7 +15,7 @@ async function lens(page: Page): Promise<void> {
         await panel(page).getByText('What if', { exact: true }).click();
         return panel(page).getByRole('heading', { name: 'What if we moved this?' }).count();
       },
-      { ...soon, interval: 1_000 },
+      { interval: 1_000 },
     )
     .toBe(1);
 }
@@ -31,24 +31,20 @@ describe('the what-if lens of the demo', () => {
     const before = await heads(page);
     await panel(page).getByRole('button', { name: 'Own the guest’s problem' }).click();
     const slider = panel(page).getByRole('slider');
-    await expect
-      .poll(() => slider.evaluate((node) => node === document.activeElement), soon)
-      .toBe(true);
+    await expect.poll(() => slider.evaluate((node) => node === document.activeElement)).toBe(true);
     for (let press = 0; press < 16; press++) await page.keyboard.press('ArrowRight');
     await expect
-      .poll(() => heads(page), soon)
+      .poll(() => heads(page))
       .toMatch(/Gap left, a year · of €[\d.]+m today\s+€[\d.]+m\s+€[\d.]+m to €[\d.]+m/);
     await expect
-      .poll(() => heads(page), soon)
+      .poll(() => heads(page))
       .toMatch(/The moves bring, a year\s+€\d+k\s+€\d+k to €\d+k/);
     expect(await page.getByRole('main').innerText()).toContain('What if: not saved.');
-    await expect
-      .poll(() => panel(page).innerText(), soon)
-      .toMatch(/[\d,]+ possible maps were drawn/);
+    await expect.poll(() => panel(page).innerText()).toMatch(/[\d,]+ possible maps were drawn/);
     expect(await panel(page).innerText()).toMatch(/down \d/);
     const card = page.locator(`[data-element="${idOf('own')}"]`);
     await expect
-      .poll(() => card.getAttribute('aria-label'), soon)
+      .poll(() => card.getAttribute('aria-label'))
       .toMatch(/6\d \(nine times in ten .*\) · \+8\.0 of 76/);
     expect(await card.locator('.ring').count()).toBe(1);
     await accessible(page);
@@ -56,7 +52,7 @@ describe('the what-if lens of the demo', () => {
     await accessible(page);
     await page.emulateMedia({ colorScheme: 'light' });
 
-    await expect.poll(() => page.url(), soon).toContain('if=');
+    await expect.poll(() => page.url()).toContain('if=');
     await page.reload();
     await panel(page).getByRole('slider').waitFor();
     expect(await heads(page)).toContain('Gap left');
@@ -68,7 +64,7 @@ describe('the what-if lens of the demo', () => {
           if ((await back.count()) > 0) await back.click();
           return heads(page);
         },
-        { ...soon, interval: 1_000 },
+        { interval: 1_000 },
       )
       .toBe(before);
     expect(await page.locator('.ring').count()).toBe(0);
@@ -92,11 +88,11 @@ describe('the what-if lens of the demo', () => {
     await slider.focus();
     await page.keyboard.press('Home');
     const text = () => panel(page).innerText();
-    await expect.poll(text, soon).toContain('Supposed strengths move no score');
+    await expect.poll(text).toContain('Supposed strengths move no score');
     const exact = panel(page).getByRole('textbox');
     await exact.fill('-0.1');
     await exact.press('Enter');
-    await expect.poll(() => slider.getAttribute('aria-valuetext'), soon).toContain('−0.1');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toContain('−0.1');
     await accessible(page);
   });
 
@@ -110,7 +106,7 @@ describe('the what-if lens of the demo', () => {
     await slider.waitFor();
     await slider.focus();
     await page.keyboard.press('PageUp');
-    await expect.poll(() => panel(page).innerText(), soon).toMatch(/The moves bring, a year\s*€\d/);
+    await expect.poll(() => panel(page).innerText()).toMatch(/The moves bring, a year\s*€\d/);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide).toBeLessThanOrEqual(phone.width);
     await accessible(page);

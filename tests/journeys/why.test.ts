@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { edit, linkBetween, soon, story, test } from '../support/meridian.ts';
+import { edit, linkBetween, story, test } from '../support/meridian.ts';
 
 /** Opens a lens by keyboard, from the first tab on. */
 async function lens(page: Page, steps: number): Promise<Locator> {
@@ -53,7 +53,7 @@ describe('the lenses of the impact screen', () => {
     await addsUp(panel);
     await panel.locator('summary').first().focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => panel.innerText(), soon).toContain('Passed on by its causes');
+    await expect.poll(() => panel.innerText()).toContain('Passed on by its causes');
     await accessible(page);
   });
 
@@ -79,7 +79,7 @@ describe('the lenses of the impact screen', () => {
     await step.click();
     await page.waitForURL(/#line-\d+$/);
     const line = page.locator(`#${new URL(page.url()).hash.slice(1)}`);
-    await expect.poll(() => line.innerText(), soon).toContain(story.people.hr.name);
+    await expect.poll(() => line.innerText()).toContain(story.people.hr.name);
     expect(await line.innerText()).toContain('0.3');
   });
 
@@ -105,15 +105,15 @@ describe('the lenses of the impact screen', () => {
     }, story.mapId);
     expect(run(grounds)['record']).toEqual((record as { whole: unknown }).whole);
     await page.keyboard.press('Escape');
-    await expect.poll(() => dialog.count(), soon).toBe(0);
+    await expect.poll(() => dialog.count()).toBe(0);
   });
 
   test('weigh what to act on and what to learn first', async ({ page, enter }) => {
     await enter('leader');
     await page.goto('/meridian');
     const panel = await lens(page, 2);
-    await panel.getByRole('heading', { name: 'Learn first' }).waitFor(soon);
-    await expect.poll(() => panel.getByRole('listitem').count(), soon).toBeGreaterThan(0);
+    await panel.getByRole('heading', { name: 'Learn first' }).waitFor();
+    await expect.poll(() => panel.getByRole('listitem').count()).toBeGreaterThan(0);
     expect(await panel.getByRole('heading', { level: 2 }).count()).toBe(1);
     await accessible(page);
     await page.emulateMedia({ media: 'print' });

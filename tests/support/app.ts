@@ -46,7 +46,13 @@ export async function startRefused(
 
 function launch(env: Record<string, string>) {
   const child = spawn(process.execPath, ['src/cli/serve.ts'], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DEMO: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      DEMO: '0',
+      PATIENCE: '30',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -4,7 +4,13 @@
  * or asks another machine for anything fails its test.
  */
 import axe from 'axe-core';
-import { chromium as playwright, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core';
 import { expect, test as base } from 'vitest';
 import { open, within } from '#lib/server/sql.ts';
 import * as sessions from '#lib/server/sessions.ts';
@@ -14,6 +20,16 @@ import { createDatabase } from './database.ts';
 
 export const wide = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
+
+/** Opens a window of its own beside the test's page. A busy machine takes its time; what is awaited comes or does not. */
+export async function openWindow(
+  browser: Browser,
+  { app, ...options }: BrowserContextOptions & { app: { origin: string } },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: wide, baseURL: app.origin, ...options });
+  context.setDefaultTimeout(120_000);
+  return context;
+}
 
 export const test = base
   .extend('url', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -42,10 +58,8 @@ export const test = base
     return browser;
   })
   .extend('page', async ({ app, browser }, { onCleanup }) => {
-    const context = await browser.newContext({ viewport: wide, baseURL: app.origin });
+    const context = await openWindow(browser, { app });
     const faults = watch(context, app.origin);
-    // A busy machine takes its time; what is awaited comes or does not.
-    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     onCleanup(async () => {
       await context.close();

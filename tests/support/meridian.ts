@@ -11,9 +11,6 @@ import { open } from '#lib/server/sql.ts';
 import { createDatabase, filledTemplate } from './database.ts';
 import { signIn, test as base } from './journey.ts';
 
-/** A busy machine takes its time; what is awaited comes or does not. */
-export const soon = { timeout: 120_000 };
-
 const now = new Date('2026-11-22T09:00:00Z');
 export const story = demo(now);
 

@@ -99,7 +99,7 @@ class Page {
 
   /** Waits until something holds of what was heard. */
   async until(holds: (page: Page) => boolean): Promise<void> {
-    await expect.poll(() => holds(this), { timeout: 10_000, interval: 10 }).toBe(true);
+    await expect.poll(() => holds(this), { interval: 10 }).toBe(true);
   }
 }
 
