@@ -45,6 +45,8 @@ const Environment = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().optional(),
   UNSAFE_DATABASE: flag.default(false),
+  /** Read where it is used, in sql.ts. */
+  PATIENCE: z.coerce.number().min(0.1).max(60).optional(),
 });
 
 const meant: Record<string, string> = {
@@ -58,6 +60,7 @@ const meant: Record<string, string> = {
   SIGN_UP: 'open or invitation',
   SMTP_URL: 'an address such as smtp://name:password@mail.example.com:587',
   UNSAFE_DATABASE: '0 or 1',
+  PATIENCE: 'seconds from 0.1 to 60',
 };
 
 /** Reads the environment. */
