@@ -34,6 +34,7 @@ export default mergeConfig(
           extends: true,
           test: {
             name: 'journeys',
+            env: { PATIENCE: '30' },
             include: ['tests/journeys/**/*.test.ts'],
             globalSetup: ['tests/support/postgres.ts', 'tests/support/built.ts'],
             testTimeout: 600_000,

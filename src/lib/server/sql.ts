@@ -19,6 +19,12 @@ export type Json = postgres.JSONValue;
 
 export const appRole = 'throughline_app';
 
+/**
+ * Seconds that work waits for its turn, or for a lock, before whoever sent it is asked to come back; other
+ * limits go with it. `PATIENCE` sets another where a machine is slow.
+ */
+const patience = Number(process.env['PATIENCE'] ?? 2);
+
 export type Openness = {
   /** The role that requests run as. `null` stays who the URL says, for migrations. */
   role?: string | null;
@@ -36,7 +42,7 @@ export type Openness = {
  */
 export function open(
   url: string,
-  { role = appRole, pool = 10, statementSeconds = 5, lasting = false }: Openness = {},
+  { role = appRole, pool = 10, statementSeconds = 2.5 * patience, lasting = false }: Openness = {},
 ): Database {
   const place = new URL(url);
   const folder = place.searchParams.get('host') ?? decodeURIComponent(place.hostname);
@@ -45,7 +51,7 @@ export function open(
     ...(folder.startsWith('/') && { host: folder }),
     max: pool,
     ...(lasting && { max_lifetime: null }),
-    connect_timeout: 5,
+    connect_timeout: 2.5 * patience,
     // A database that was away is asked again soon, however long it was away.
     backoff: () => 0.1,
     onnotice: () => undefined,
@@ -57,7 +63,7 @@ export function open(
       ...(statementSeconds !== null && {
         statement_timeout: statementSeconds * 1000,
         lock_timeout: patience * 1000,
-        idle_in_transaction_session_timeout: 10_000,
+        idle_in_transaction_session_timeout: 5 * patience * 1000,
       }),
     },
   });
@@ -81,12 +87,6 @@ export type Circle = {
   /** Shows everything as of one moment, whatever others do meanwhile. */
   still?: boolean;
 };
-
-/**
- * Seconds that work waits for its turn, or for a lock, before whoever sent it is asked to come back.
- * `PATIENCE` sets another where a machine is slow.
- */
-const patience = Number(process.env['PATIENCE'] ?? 2);
 
 /** There was no turn within `patience`; nothing was done. */
 export class Busy extends Error {
