@@ -5,7 +5,7 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { isRefusal } from '#lib/map/apply.ts';
 import { noChange, touched, type Change } from '#lib/map/change.ts';
-import { isSpeech, type Comment, type Speech } from '#lib/map/comment.ts';
+import type { Comment, Speech } from '#lib/map/comment.ts';
 import type { Element } from '#lib/map/element.ts';
 import type { Layer } from '#lib/map/layers.ts';
 import type { Link } from '#lib/map/link.ts';
@@ -22,8 +22,7 @@ import { Replica, type Outcome } from '#lib/map/replica.ts';
 import { fromContent, type MapContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
 import { parcels } from '#lib/map/unfold.ts';
-import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
-import { m } from '#lib/paraglide/messages.js';
+import type { Line as LogLine } from '#lib/map/wire.ts';
 import {
   may,
   mayWriteEvidence,
@@ -35,17 +34,17 @@ import {
   type Role,
 } from '#lib/people/may.ts';
 import { Authors } from './authors.ts';
-import { Buried } from './buried.ts';
-import { insist, overruled, refused, type Conflict } from './conflicts.ts';
+import { insist, overruled, refused } from './conflicts.ts';
 import { Courier, type Chance, type Dial, type Saving } from './courier.ts';
-import { explain, wordsIn } from './explain.ts';
+import { Disagreements, type Disagreement } from './disagreements.svelte.ts';
 import { handOf } from './hand.ts';
-import { sendLeft } from './left-behind.ts';
-import { line, size, type Failure, type Line } from './line.ts';
-import { Notices, type Notice, type Remedy } from './notices.svelte.ts';
-import type { Kept, Shelf } from './outbox.ts';
+import { Keeping } from './keeping.svelte.ts';
+import { line, size, type Line } from './line.ts';
+import { Notices, type Notice } from './notices.svelte.ts';
+import type { Shelf } from './outbox.ts';
+import { Refusals } from './refusals.ts';
 import { Shown } from './shown.svelte.ts';
-import { list } from './written.ts';
+import { waking } from './waking.ts';
 
 export interface Opening {
   /** The organisation's slug. */
@@ -69,13 +68,6 @@ export interface Surroundings {
   chance?: Partial<Chance>;
 }
 
-/** A conflict as a person reads it. */
-export interface Disagreement extends Conflict {
-  key: number;
-  /** Who wrote what stands, by name. */
-  by: string;
-}
-
 type Listener = (touched: ReadonlySet<string>) => void;
 
 export class OpenMap {
@@ -95,7 +87,6 @@ export class OpenMap {
     comment: boolean;
   };
 
-  readonly #line: Line;
   readonly #replica: Replica;
   readonly #shown: Shown;
   readonly #gestures: Gestures;
@@ -103,14 +94,10 @@ export class OpenMap {
   readonly #authors = new Authors();
   readonly #notices = new Notices();
   readonly #person: string;
-  readonly #buried = new Buried();
+  readonly #refusals = new Refusals(this, this.#notices, this.#authors);
+  readonly #disagreements = new Disagreements();
+  readonly #keeping: Keeping;
   readonly #peers = new SvelteMap<string, Peer>();
-  #conflicts: readonly Disagreement[] = $state.raw([]);
-  #told = 0;
-  #shelf: Shelf | null = $state.raw(null);
-  #unkept = $state(false);
-  /** Edits that an earlier page left on this device, and are being sent. */
-  #left = $state(0);
   #listeners: readonly Listener[] = [];
   #asides: readonly (() => void)[] = [];
   #saving: Saving = $state.raw('saved');
@@ -132,7 +119,7 @@ export class OpenMap {
       grades: mayWriteMap(roles, 'grades'),
       comment: may(roles, 'comment'),
     };
-    this.#line =
+    const way =
       surroundings.line ?? line(`/api/${organisation}/maps/${map}`, (...args) => fetch(...args));
     const chance: Chance = {
       id: () => crypto.randomUUID(),
@@ -148,22 +135,24 @@ export class OpenMap {
       permit(roles),
       handOf(person),
     );
+    this.#keeping = new Keeping({ map, organisation, person }, this.#replica, way);
     this.#shown = new Shown(this.state);
     this.#seq = seq;
     this.#courier = new Courier(
       this.#replica,
       epoch,
-      this.#line,
+      way,
       surroundings.dial ?? null,
       {
         received: ({ outcomes, changes, own }, answer) => {
           this.#gestures.rebase(own);
           this.#authors.learn(answer, this.#replica.client);
-          this.#buried.learn(changes);
+          this.#refusals.learn(changes);
           for (const outcome of outcomes) this.#settle(outcome, answer.lines);
           this.#publish(touched(changes));
-          for (const each of answer.lines) this.#disagree(overruled(each, this.#person), answer);
-          void this.#keep();
+          for (const each of answer.lines)
+            this.#disagreements.add(overruled(each, this.#person), (by) => this.nameOf(by));
+          void this.#keeping.keep();
         },
         replaced: ({ own }) => {
           this.#gestures.rebase(own);
@@ -177,11 +166,10 @@ export class OpenMap {
         },
         renumbered: (counts) => {
           this.#gestures.renumber(counts);
-          this.#shelf?.live(this.#replica.client);
-          void this.#keep();
+          void this.#keeping.rename();
         },
         saving: (saving) => (this.#saving = saving),
-        failed: (failure) => this.#tellFailure(failure),
+        failed: (failure) => this.#refusals.tellFailure(failure),
         peers: (peers, gone) => this.#meet(peers, gone),
         aside: () => this.#asides.forEach((listener) => listener()),
       },
@@ -237,12 +225,12 @@ export class OpenMap {
 
   /** How many edits are still on their way. */
   get waiting(): number {
-    return this.#replica.pending.length + this.#left;
+    return this.#replica.pending.length + this.#keeping.left;
   }
 
   /** Whether what waits would outlive this page. */
   get kept(): boolean {
-    return this.#shelf !== null && !this.#unkept;
+    return this.#keeping.safe;
   }
 
   /** The others who have this map open, by page. */
@@ -252,7 +240,7 @@ export class OpenMap {
 
   /** Fields where somebody else's value stands in place of one's own. */
   get conflicts(): readonly Disagreement[] {
-    return this.#conflicts;
+    return this.#disagreements.all;
   }
 
   get notices(): readonly Notice[] {
@@ -315,12 +303,12 @@ export class OpenMap {
   ): Refusal | null {
     if (operations.length === 0) return null;
     const well = read(operations);
-    if (isRefusal(well)) return this.#refuse(well, operations);
+    if (isRefusal(well)) return this.#refusals.tell(well, operations);
     if (size({ operations: well }) > sending.bytes)
-      return this.#refuse({ refused: 'too_big' }, operations);
+      return this.#refusals.tell({ refused: 'too_big' }, operations);
     const { stale } = this.#courier;
     const edited = this.#replica.edit(well, { soft, origin, stale });
-    if (isRefusal(edited)) return this.#refuse(edited, operations);
+    if (isRefusal(edited)) return this.#refusals.tell(edited, operations);
     this.#gestures.record(edited.transaction.count, edited.change);
     this.#notices.done(done);
     this.#send(edited.change);
@@ -334,9 +322,9 @@ export class OpenMap {
    */
   say(speeches: readonly Speech[]): Refusal | null {
     const well = read(speeches);
-    if (isRefusal(well)) return this.#refuse(well, speeches);
+    if (isRefusal(well)) return this.#refusals.tell(well, speeches);
     const edited = this.#replica.edit(well, { origin: 'comment' });
-    if (isRefusal(edited)) return this.#refuse(edited, speeches);
+    if (isRefusal(edited)) return this.#refusals.tell(edited, speeches);
     this.#send(edited.change);
     return null;
   }
@@ -367,8 +355,7 @@ export class OpenMap {
 
   /** Settles a disagreement: one's own value is set, or theirs stands. */
   decide(key: number, whose: 'mine' | 'theirs'): void {
-    const found = this.#conflicts.find((each) => each.key === key);
-    this.#conflicts = this.#conflicts.filter((each) => each.key !== key);
+    const found = this.#disagreements.take(key);
     if (!found || whose === 'theirs') return;
     const operation = insist(found, this.state.links.has(found.id));
     if (operation) this.edit([operation]);
@@ -376,77 +363,30 @@ export class OpenMap {
 
   /** Follows the map as it changes, until stopped; what is pending is delivered all the same. */
   follow(): () => void {
-    const wake = () => this.#courier.wake();
     // What the device could not keep is lost with the page.
-    const hold = (event: BeforeUnloadEvent) => {
-      if (this.waiting > 0 && !this.kept) event.preventDefault();
-    };
-    const seen = () => {
-      if (document.visibilityState === 'visible') wake();
-    };
-    let last = Date.now();
-    const clock = setInterval(() => {
-      // A clock that jumped says that the machine slept.
-      if (Date.now() - last > drift + tick) wake();
-      last = Date.now();
-    }, tick);
-    addEventListener('online', wake);
-    addEventListener('pageshow', wake);
-    addEventListener('beforeunload', hold);
-    document.addEventListener('visibilitychange', seen);
+    const stop = waking(
+      () => this.#courier.wake(),
+      () => this.waiting > 0 && !this.kept,
+    );
     this.#courier.start();
     return () => {
-      clearInterval(clock);
-      removeEventListener('online', wake);
-      removeEventListener('pageshow', wake);
-      removeEventListener('beforeunload', hold);
-      document.removeEventListener('visibilitychange', seen);
+      stop();
       this.#courier.stop();
     };
   }
 
   /** Keeps edits on this device until the log has decided, and sends what earlier pages left here. */
   async keepOn(shelf: Shelf): Promise<void> {
-    this.#shelf = shelf;
-    shelf.live(this.#replica.client);
-    await this.#keep();
-    await shelf.adopt({ map: this.map, person: this.#person }, (left) => this.#sendLeft(left));
-  }
-
-  async #sendLeft(left: Kept): Promise<boolean> {
-    this.#left = left.transactions.length;
-    const pause = (milliseconds: number) =>
-      new Promise<void>((done) => setTimeout(done, milliseconds));
-    const sent = await sendLeft(
-      this.#line,
-      left,
-      () => this.#replica.seq,
-      pause,
-      (decided, waiting) => {
-        this.#left = waiting;
-        for (const { transaction, refusal, line: own } of decided)
-          this.#settle({ transaction, refusal }, [own]);
-      },
-    );
-    this.#left = 0;
-    return sent;
-  }
-
-  async #keep(): Promise<void> {
-    if (!this.#shelf) return;
-    const { client, pending } = this.#replica;
-    const { map, organisation } = this;
-    const kept = { client, map, organisation, person: this.#person, transactions: [...pending] };
-    this.#unkept = await this.#shelf.keep(kept).then(
-      () => false,
-      () => true,
-    );
+    await this.#keeping.on(shelf, (decided) => {
+      for (const { transaction, refusal, line: own } of decided)
+        this.#settle({ transaction, refusal }, [own]);
+    });
   }
 
   #send(change: Change): void {
     this.#publish(touched([change]));
     this.#courier.deliver();
-    void this.#keep();
+    void this.#keeping.keep();
   }
 
   #meet(peers: readonly Peer[], gone: readonly string[] | 'all others'): void {
@@ -460,11 +400,11 @@ export class OpenMap {
     if (!resolved) return;
     const { operations, skipped, standing } = resolved;
     this.#notices.done(null);
-    if (skipped.size > 0) this.#tellSkipped(skipped, standing);
+    if (skipped.size > 0) this.#refusals.tellSkipped(skipped, standing);
     // Going back to another day may have changed more than one transaction holds.
     for (const part of parcels(operations, this.#replica.client, way)) {
       const edited = this.#replica.edit(part.operations, { origin: way, soft: true });
-      if (isRefusal(edited)) this.#refuse(edited, part.operations);
+      if (isRefusal(edited)) this.#refusals.tell(edited, part.operations);
       else {
         this.#gestures.answer(way, edited.transaction.count, edited.change);
         this.#send(edited.change);
@@ -480,80 +420,9 @@ export class OpenMap {
     if (isNeedless(refusal, operations)) return;
     const decided = lines.find((each) => each.client === client && each.count === count);
     const conflicts = refused(decided?.overwritten ?? [], operations);
-    if (refusal.refused === 'conflict' && conflicts.length > 0) this.#disagree(conflicts);
-    else this.#refuse(refusal, operations);
-  }
-
-  #disagree(conflicts: readonly Conflict[], { people }: Pick<Answer, 'people'> = { people: {} }) {
-    for (const each of conflicts) {
-      const by = people[each.person] ?? this.#authors.name(each.person);
-      // Only the newest word on a field is worth asking about.
-      const others = this.#conflicts.filter(
-        ({ id, field }) => id !== each.id || field !== each.field,
-      );
-      this.#conflicts = [...others, { ...each, by, key: ++this.#told }];
-    }
-  }
-
-  #refuse(refusal: Refusal, operations: readonly Operation[]): Refusal {
-    const { culprit } = refusal;
-    const [by] = culprit === undefined ? [] : this.#authors.of([culprit]);
-    const text = explain(refusal, this.#nameOf(culprit, operations), by ?? null);
-    this.#notices.tell(text, wordsIn(operations), this.#restoring(refusal, operations));
-    return refusal;
-  }
-
-  /** What was removed can be had again with the edit that came too late. */
-  #restoring({ refused: why, culprit }: Refusal, operations: readonly Operation[]): Remedy | null {
-    const buried = why === 'gone' && culprit !== undefined ? this.#buried.of(culprit) : undefined;
-    if (!buried || operations.every(({ t }) => t.endsWith('.remove'))) return null;
-    return {
-      label: m.remedy_restore(),
-      run: () => void this.edit([...buried, ...operations], { soft: true, origin: 'restore' }),
-    };
-  }
-
-  #tellSkipped(skipped: ReadonlySet<string>, standing: readonly string[]): void {
-    const names = list([...skipped].map((id) => this.#nameOf(id, []) ?? m.refusal_it()));
-    const people = this.#authors.of(skipped);
-    this.#notices.tell(
-      people.length > 0
-        ? m.undo_skipped_by({ names, person: list(people) })
-        : m.undo_skipped({ names }),
-      [],
-      standing.length === 0
-        ? null
-        : {
-            label: m.remedy_delete(),
-            run: () => {
-              const operations = standing.map((id): Operation => ({ t: 'element.remove', id }));
-              this.edit(operations, { soft: true });
-            },
-          },
-    );
-  }
-
-  #tellFailure(failure: Failure): void {
-    if (failure === 'signed-out') this.#notices.tell(m.refusal_signed_out());
-    if (failure === 'barred') this.#notices.tell(m.refusal_barred());
-    if (failure === 'old')
-      this.#notices.tell(m.refusal_old(), [], {
-        label: m.remedy_reload(),
-        run: () => location.reload(),
-      });
-  }
-
-  /** What a thing is called: an element by its name, a link by its ends, the map by its own. */
-  #nameOf(id: string | undefined, operations: readonly Operation[]): string | null {
-    if (operations.some(isSpeech)) return m.talk_the_comment();
-    if (id === undefined || id === 'map') return this.fields.name ?? null;
-    const link = this.link(id);
-    const [from, to] = [link?.from, link?.to].map((end) => this.element(end ?? '')?.fields.name);
-    if (from !== undefined && to !== undefined) return m.refusal_link({ from, to });
-    const written = operations.find((each) => each.t === 'element.add' && each.id === id);
-    return (
-      this.element(id)?.fields.name ?? (written?.t === 'element.add' ? written.fields.name : null)
-    );
+    if (refusal.refused === 'conflict' && conflicts.length > 0)
+      this.#disagreements.add(conflicts, (by) => this.nameOf(by));
+    else this.#refusals.tell(refusal, operations);
   }
 
   #publish(ids: Iterable<string>): void {
@@ -571,10 +440,6 @@ export class OpenMap {
     this.#turns = { undo: canUndo, redo: canRedo };
   }
 }
-
-/** Milliseconds between two looks at the clock, and how far it may jump. */
-const tick = 2_000;
-const drift = 5_000;
 
 /** Whether somebody else has already done what was refused: a removal, or the very same link. */
 function isNeedless({ refused }: Refusal, operations: readonly Operation[]): boolean {
