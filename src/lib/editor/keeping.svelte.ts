@@ -15,11 +15,7 @@ export class Keeping {
   #failed = $state(false);
   #left = $state(0);
 
-  constructor(
-    whose: Pick<Kept, 'map' | 'organisation' | 'person'>,
-    replica: Replica,
-    line: Line,
-  ) {
+  constructor(whose: Pick<Kept, 'map' | 'organisation' | 'person'>, replica: Replica, line: Line) {
     this.#whose = whose;
     this.#replica = replica;
     this.#line = line;
