@@ -44,7 +44,7 @@ export interface Program {
 /** Starts a program of Node's; `file` is from the project's root. */
 export function start(file: string, words: string[], env: Record<string, string> = {}): Program {
   const child = spawn(process.execPath, [file, ...words], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PATIENCE: '30', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
