@@ -52,6 +52,24 @@ test('people are counted in their own unit or in one above it', () => {
   );
 });
 
+test('results follow one tree, from the top, in which each reporting unit has its people', () => {
+  fc.assert(
+    fc.property(companies, thresholds, ({ places, eligible }, threshold) => {
+      const found = reporting(places, eligible, 'top', threshold);
+      if (found.refused) return;
+      const ids = new Set(found.tree.map(({ id }) => id));
+      expect(found.tree.filter(({ parent }) => parent === null).map(({ id }) => id)).toEqual([
+        'top',
+      ]);
+      expect(found.tree.every(({ parent }) => parent === null || ids.has(parent))).toBe(true);
+      expect(found.tree.filter((unit) => unit.eligible > 0).map(({ id }) => id)).toEqual(
+        found.units.map(({ id }) => id),
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('the order in which places are named changes nothing', () => {
   fc.assert(
     fc.property(companies, thresholds, ({ places, eligible }, threshold) => {

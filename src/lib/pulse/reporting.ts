@@ -21,6 +21,14 @@ export interface ReportingUnit {
   eligible: number;
 }
 
+/** A place at or above a reporting unit, and how many are counted in exactly it; none where it only holds others. */
+export interface TreeUnit {
+  id: string;
+  /** Null at the top. */
+  parent: string | null;
+  eligible: number;
+}
+
 export interface Merged {
   /** The place that is too small on its own, and how many of its own people are asked. */
   id: string;
@@ -33,6 +41,8 @@ export interface Reporting {
   refused?: undefined;
   /** From the top downward. */
   units: ReportingUnit[];
+  /** The same with what lies between them and the top, from there downward: the tree that results follow. */
+  tree: TreeUnit[];
   /** In which reporting unit the people of each place with people are counted. */
   of: Map<string, string>;
   /** Places whose people are counted further up than in themselves. */
@@ -104,20 +114,24 @@ function told(root: Node, standing: ReadonlyMap<string, Pool>): Reporting {
   const of = new Map<string, string>();
   for (const [id, { places }] of standing) for (const place of places) of.set(place, id);
   const units: ReportingUnit[] = [];
+  const tree: TreeUnit[] = [];
   const merged: Merged[] = [];
-  const visit = (node: Node): boolean => {
-    const pool = standing.get(node.id);
-    const at = units.length;
-    const below = node.children.map(visit).some(Boolean);
-    if (pool) units.splice(at, 0, { id: node.id, whole: !below, eligible: pool.people });
-    return below || pool !== undefined;
+  const visit = (node: Node, parent: string | null): boolean => {
+    const { id } = node;
+    const pool = standing.get(id);
+    const [unitAt, treeAt] = [units.length, tree.length];
+    const below = node.children.map((child) => visit(child, id)).some(Boolean);
+    if (pool) units.splice(unitAt, 0, { id, whole: !below, eligible: pool.people });
+    if (!pool && !below) return false;
+    tree.splice(treeAt, 0, { id, parent, eligible: pool?.people ?? 0 });
+    return true;
   };
-  visit(root);
+  visit(root, null);
   for (const { id, own } of walk(root)) {
     const into = of.get(id);
     if (into !== undefined && into !== id) merged.push({ id, eligible: own, into });
   }
-  return { units, of, merged };
+  return { units, tree, of, merged };
 }
 
 /** A place whose parent is unknown hangs at the top. */
