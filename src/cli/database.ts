@@ -55,10 +55,14 @@ export function makeFolder(folder: string): void {
 async function prepare(url: string, settings: Settings): Promise<void> {
   await answers(url, 'DATABASE_URL', settings.unsafeDatabase);
   const migrated = await migrate(url).catch((thrown: unknown) => {
+    const role =
+      codeOf(thrown) === '42704' ? /throughline_\w+/.exec(words(thrown))?.[0] : undefined;
     const mend =
-      codeOf(thrown) === '42704' && words(thrown).includes(appRole)
-        ? `have somebody who may make roles run “create role ${appRole} login password '…'”, and name that user in DATABASE_APP_URL`
-        : 'mend that, or name in DATABASE_URL a user who may make tables there';
+      role === appRole
+        ? `have somebody who may make roles run “create role ${appRole} login noinherit password '…'”, and name that user in DATABASE_APP_URL`
+        : role !== undefined
+          ? `have somebody who may make roles run “create role ${role}; grant ${role} to ${appRole}”, and let ${appRole} be noinherit`
+          : 'mend that, or name in DATABASE_URL a user who may make tables there';
     throw new Refusal(
       `The database at ${place(url)} cannot be given its tables: ${words(thrown)}; ${mend}.`,
     );

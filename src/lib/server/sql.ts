@@ -79,9 +79,14 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+/** What a part of a survey may do; none of them has what another has. */
+export type Part = 'issue' | 'submit' | 'tally';
+
 export type Circle = {
   organisation?: string;
   person?: string;
+  /** The rights of a part of a survey, in place of those of requests. */
+  part?: Part;
   /** For long work such as an import: limit on one statement, and on a pause between two. */
   seconds?: number;
   /** Shows everything as of one moment, whatever others do meanwhile. */
@@ -135,6 +140,7 @@ export async function within<T>(
   }
   // A pooler between us and Postgres may drop the role that the connection asked for.
   if (database.options.connection['role']) settings['role'] = appRole;
+  if (circle.part !== undefined) settings['role'] = roleOf(circle.part);
   const outcome: { value?: { of: T } } = {};
   await inTurn((turn) =>
     database.begin(circle.still ? 'isolation level repeatable read' : '', async (tx) => {
@@ -145,6 +151,19 @@ export async function within<T>(
   );
   if (outcome.value === undefined) throw new Error('a transaction ended without its work');
   return outcome.value.of;
+}
+
+/** Does a piece of a transaction with the rights of a part of a survey, and then goes on as before. */
+export async function as<T>(tx: Sql, part: Part, work: () => Promise<T>): Promise<T> {
+  const [before] = await tx<{ role: string }[]>`select current_setting('role') as role`;
+  await tx`select set_config('role', ${roleOf(part)}, true)`;
+  const done = await work();
+  await tx`select set_config('role', ${before?.role ?? 'none'}, true)`;
+  return done;
+}
+
+function roleOf(part: Part): string {
+  return `throughline_${part}`;
 }
 
 /**
