@@ -12,6 +12,22 @@ import { id, questions } from './questions.ts';
 
 const keys = { ballot: 'b'.repeat(342), comments: { [id(4)]: 'c'.repeat(342) } };
 
+type Unit = Manifest['units'][number];
+
+function unit(number: number, of: Partial<Unit>): Unit {
+  const name = `Unit ${number}`;
+  return {
+    id: id(number),
+    parent: id(200),
+    name,
+    whole: true,
+    eligible: 8,
+    lot: 3,
+    keys: 'x'.repeat(43),
+    ...of,
+  };
+}
+
 async function manifest(changes: Partial<Manifest> = {}): Promise<Manifest> {
   return {
     version: 1,
@@ -24,8 +40,17 @@ async function manifest(changes: Partial<Manifest> = {}): Promise<Manifest> {
     closes: '2026-11-30T16:00:00Z',
     items: questions,
     units: [
-      { id: id(201), name: 'North', whole: true, eligible: 14, keys: await hashOf(keys) },
-      { id: id(202), name: 'Other teams', whole: false, eligible: 9, keys: 'x'.repeat(43) },
+      {
+        id: id(200),
+        parent: null,
+        name: 'Meridian',
+        whole: false,
+        eligible: 0,
+        lot: 7,
+        keys: null,
+      },
+      unit(201, { eligible: 14, lot: 1, keys: await hashOf(keys) }),
+      unit(202, { eligible: 9, lot: 2 }),
     ],
     tallyKeys: ['t'.repeat(87)],
     code: '0'.repeat(64),
@@ -62,11 +87,16 @@ describe('a manifest', () => {
 
   it('names each unit and each key once, and as many tally keys as its mode has holders', async () => {
     const { privateKey } = await signer();
-    const [first, second] = (await manifest()).units;
-    if (!first || !second) throw new Error('no units');
+    const [top, first, second] = (await manifest()).units;
+    if (!top || !first || !second) throw new Error('no units');
     for (const changes of [
-      { units: [first, { ...second, id: first.id }] },
-      { units: [first, { ...second, keys: first.keys }] },
+      { units: [top, first, { ...second, id: first.id }] },
+      { units: [top, first, { ...second, keys: first.keys }] },
+      { units: [top, first, { ...second, lot: first.lot }] },
+      { units: [top, first, { ...second, keys: null }] },
+      { units: [top, first, { ...second, eligible: 0 }] },
+      { units: [top, first, { ...second, parent: null }] },
+      { units: [first, second, top] },
       { mode: 'B' as const },
       { mode: 'B' as const, tallyKeys: ['t'.repeat(87), 't'.repeat(87)] },
       { tallyKeys: ['t'.repeat(87), 's'.repeat(87)] },
@@ -90,6 +120,7 @@ describe('a manifest', () => {
     const made = await manifest();
     expect(await unitKeys(made, id(201), keys)).toEqual(keys);
     for (const [unit, other] of [
+      [id(200), keys],
       [id(202), keys],
       [id(203), keys],
       [id(201), { ...keys, ballot: 'z'.repeat(342) }],

@@ -36,15 +36,21 @@ export const Manifest = z
     opens: Moment,
     closes: Moment,
     items: Questions.min(1),
-    /** A unit that is not whole is the other teams of its name. Their keys stand apart, under their hash. */
+    /**
+     * The tree along which answers are reported, the company first. Only where people are counted in a
+     * unit itself has it keys; they stand apart, under their hash. One that is not whole is the other
+     * teams of its name. Lots decide between groups that are worth the same, and were drawn before.
+     */
     units: z
       .array(
         z.strictObject({
           id: z.uuid(),
+          parent: z.uuid().nullable(),
           name: z.string().min(1).max(200),
           whole: z.boolean(),
-          eligible: z.int().min(1),
-          keys: Hash,
+          eligible: z.int().min(0),
+          lot: z.int().min(0).max(0xffffffff),
+          keys: Hash.nullable(),
         }),
       )
       .min(1),
@@ -52,10 +58,24 @@ export const Manifest = z
     /** SHA-256 of the code that runs on the phone. */
     code: z.string().regex(/^[0-9a-f]{64}$/),
   })
-  .refine(({ units }) => new Set(units.map(({ id }) => id)).size === units.length)
-  .refine(({ units }) => new Set(units.map(({ keys }) => keys)).size === units.length)
-  .refine(({ mode, tallyKeys }) => new Set(tallyKeys).size === (mode === 'A' ? 1 : 2));
+  .refine(({ units }) => units.every(({ eligible, keys }) => eligible > 0 === (keys !== null)))
+  .refine(({ units }) => unlike(units.map(({ id }) => id)) && unlike(units.map(({ lot }) => lot)))
+  .refine(({ units }) => unlike(units.flatMap(({ keys }) => keys ?? [])))
+  .refine(({ units }) => {
+    const above = new Set<string>();
+    return units.every(({ id, parent }) => {
+      const hangs = parent === null ? above.size === 0 : above.has(parent);
+      above.add(id);
+      return hangs;
+    });
+  })
+  .refine(({ tallyKeys }) => unlike(tallyKeys))
+  .refine(({ mode, tallyKeys }) => tallyKeys.length === (mode === 'A' ? 1 : 2));
 export type Manifest = z.infer<typeof Manifest>;
+
+function unlike(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
 
 /** What JSON can say. */
 type Value =
@@ -127,9 +147,9 @@ export async function unitKeys(
   unit: string,
   keys: unknown,
 ): Promise<UnitKeys | { refused: 'keys' }> {
-  const named = units.find(({ id }) => id === unit)?.keys;
+  const named = units.find(({ id }) => id === unit)?.keys ?? null;
   const read = UnitKeys.safeParse(keys);
-  if (!read.success || named === undefined) return { refused: 'keys' };
+  if (!read.success || named === null) return { refused: 'keys' };
   const asked = items.filter(({ kind }) => kind === 'comment').map(({ id }) => id);
   const complete =
     asked.length === Object.keys(read.data.comments).length &&
