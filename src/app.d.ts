@@ -1,3 +1,4 @@
+import type { Keys } from '#lib/server/pulse/keys.ts';
 import type { Person, Session } from '#lib/server/sessions.ts';
 import type { Settings } from '#lib/server/settings.ts';
 import type { Database } from '#lib/server/sql.ts';
@@ -16,6 +17,8 @@ declare global {
       /** One connection kept apart, to ask whether the database answers at all. */
       health: Database;
       settings: Settings;
+      /** The secrets of waves. */
+      keys: Keys;
       /** Who is signed in, read from the session before each request. */
       person: Person | null;
       session: Session | null;

@@ -15,6 +15,8 @@ import { handOver } from '#lib/server/live/handover.ts';
 import { live } from '#lib/server/live/live.ts';
 import { log } from '#lib/server/log.ts';
 import * as mentions from '#lib/server/mentions.ts';
+import { Keys } from '#lib/server/pulse/keys.ts';
+import * as surveys from '#lib/server/pulse/maintenance.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { keeping } from '#lib/server/snapshots.ts';
@@ -23,6 +25,7 @@ import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
 let read: Settings;
 let database: Database;
 let health: Database;
+let keys: Keys;
 let ending = false;
 
 export const init: ServerInit = () => {
@@ -37,7 +40,12 @@ export const init: ServerInit = () => {
   database = connect(found.databasePool);
   health = connect(1);
   handOver(live(database, found.origin, busAt(found.busUrl, database)));
-  const leave = [mentions.follow(database, found), keeping(database)];
+  keys = new Keys(found.keyDir);
+  const leave = [
+    mentions.follow(database, found),
+    keeping(database),
+    surveys.keeping(database, keys),
+  ];
   process.once('sveltekit:shutdown', () => {
     ending = true;
     leave.forEach((each) => each());
@@ -47,12 +55,18 @@ export const init: ServerInit = () => {
   });
 };
 
+/** Where employees answer: nothing is written down of who came when, and nobody is recognised. */
+function unseen(route: string | null): boolean {
+  return route?.startsWith('/s/') ?? false;
+}
+
 const answer: Handle = async ({ event, resolve }) => {
   const began = performance.now();
   event.locals.id = crypto.randomUUID();
   event.locals.settings = read;
   event.locals.database = database;
   event.locals.health = health;
+  event.locals.keys = keys;
   let response = await resolve(event);
   if (event.locals.unavailable) {
     response = new Response(response.body, { status: 503, headers: response.headers });
@@ -66,6 +80,7 @@ const answer: Handle = async ({ event, resolve }) => {
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
+  if (unseen(event.route.id)) return response;
   log.info({
     id: event.locals.id,
     method: event.request.method,
@@ -79,8 +94,9 @@ const answer: Handle = async ({ event, resolve }) => {
 /** Who the session's cookie says is asking. One query, where there is a cookie. */
 const recognise: Handle = async ({ event, resolve }) => {
   const name = sessions.cookieName(read.origin);
-  // Whoever asks for our health is nobody, so that the answer waits for nobody.
-  const token = event.route.id === '/healthz' ? undefined : event.cookies.get(name);
+  // Whoever asks for our health is nobody, so that the answer waits for nobody; and so is who answers.
+  const nobody = event.route.id === '/healthz' || unseen(event.route.id);
+  const token = nobody ? undefined : event.cookies.get(name);
   let found: Awaited<ReturnType<typeof sessions.read>> = null;
   try {
     if (token) found = await within(database, {}, (tx) => sessions.read(tx, token));
@@ -132,7 +148,10 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
   const { id } = event.locals;
   if (status === 404) return { message: m.error_missing_title() };
   if (unavailable(error)) event.locals.unavailable = true;
-  log.error({ id, route: event.route.id, err: error });
+  // What went wrong may hold what was sent.
+  log.error(
+    unseen(event.route.id) ? { code: 'survey' } : { id, route: event.route.id, err: error },
+  );
   if (ending) return { message: m.refused_ending(), id };
   return { message: event.locals.unavailable ? m.error_busy_title() : m.error_fault_title(), id };
 };

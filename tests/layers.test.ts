@@ -141,6 +141,16 @@ describe('the house', () => {
     expect(many.map((library) => [library, users(library)])).toEqual([]);
   });
 
+  it('takes answers where nobody is known', () => {
+    const of = (path: string) => sources.find((source) => source.path === path)?.imports ?? [];
+    const reached = new Set(['server/pulse/submit.ts']);
+    for (const path of reached) {
+      for (const what of of(path)) if (what.startsWith('#lib/')) reached.add(what.slice(5));
+    }
+    const server = [...reached].filter((path) => !path.startsWith('pulse/'));
+    expect(server).toEqual(['server/pulse/submit.ts', 'server/sql.ts']);
+  });
+
   it('has no folder or file named for what it might hold', () => {
     const vague =
       /(^|\/)(utils?|helpers?|common|misc|types|constants|services?|managers?|stores?|handlers?|index)(\.ts|\/)/;

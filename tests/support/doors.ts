@@ -95,6 +95,9 @@ export const open: Record<string, string> = {
   '/healthz': 'says whether the server lives, and nothing else',
   '/invitation': 'opened by the secret of its link',
   '/reset': 'opened by the secret of its link',
+  '/s/issue': 'opened by the secret of its link, and knows nobody by anything else',
+  '/s/open': 'opened by the secret of its link',
+  '/s/submit': 'opened by a token that says for whom nothing',
   '/sign-out': 'ends the session that the browser holds, if any',
   '/sign-up': 'makes an account while sign-up is open',
 };

@@ -35,7 +35,7 @@ export function turnAway(request: Request, path: string, origin: string): Turned
   if (length === null && headers.has('transfer-encoding')) return 'length';
   if (length === null || length === '0') return null;
   const kind = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  const expected = path.startsWith('/api/')
+  const expected = /^\/(api|s)\//.test(path)
     ? ['application/json', 'application/octet-stream']
     : ['application/x-www-form-urlencoded', 'multipart/form-data'];
   if (kind === undefined || !expected.includes(kind)) return 'kind';

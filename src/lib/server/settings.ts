@@ -2,7 +2,7 @@
  * What the environment may say, read once at the door. A variable that is empty is not set; one that
  * cannot be meant ends the start with a sentence that names it.
  */
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 
 export type Settings = {
@@ -18,6 +18,8 @@ export type Settings = {
   /** What carries the word between servers; `null` is the database. */
   busUrl: string | null;
   dataDir: string;
+  /** Where the keys of surveys lie; never inside the data, so that no backup of these opens an answer. */
+  keyDir: string;
   /** Whether a first start makes the demo organisation. */
   demo: boolean;
   signUp: 'open' | 'invitation';
@@ -40,6 +42,7 @@ const Environment = z.object({
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
   BUS_URL: z.url({ protocol: /^(nats|tls|rediss?)$/ }).optional(),
   DATA_DIR: z.string().default('.throughline'),
+  KEY_DIR: z.string().default('.throughline-keys'),
   DEMO: flag.optional(),
   SIGN_UP: z.enum(['open', 'invitation']).default('invitation'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -85,6 +88,12 @@ export function settings(environment: NodeJS.ProcessEnv): Settings | { refused: 
   if (origin.pathname !== '/' || origin.search !== '') {
     return { refused: `ORIGIN is a scheme, a host and a port only, such as ${origin.origin}.` };
   }
+  const [dataDir, keyDir] = [resolve(data.DATA_DIR), resolve(data.KEY_DIR)];
+  if (within(dataDir, keyDir) || within(keyDir, dataDir)) {
+    return {
+      refused: `KEY_DIR is ${keyDir} and DATA_DIR is ${dataDir}: give the keys a folder that neither lies in the data nor holds them, so that no backup of the data opens an answer.`,
+    };
+  }
   return {
     port: data.PORT,
     host,
@@ -93,11 +102,18 @@ export function settings(environment: NodeJS.ProcessEnv): Settings | { refused: 
     databaseAppUrl: data.DATABASE_APP_URL ?? null,
     databasePool: data.DATABASE_POOL,
     busUrl: data.BUS_URL ?? null,
-    dataDir: resolve(data.DATA_DIR),
+    dataDir,
+    keyDir,
     demo: data.DEMO ?? data.DATABASE_URL === undefined,
     signUp: data.SIGN_UP,
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.MAIL_FROM ?? null,
     unsafeDatabase: data.UNSAFE_DATABASE,
   };
+}
+
+/** Whether a folder is another, or lies in it. */
+function within(folder: string, other: string): boolean {
+  const way = relative(folder, other);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

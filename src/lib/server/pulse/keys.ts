@@ -1,0 +1,211 @@
+/**
+ * The secrets of a wave lie in a folder of their own, outside the database and outside everything that is
+ * backed up with it: who takes either has no answer. There is one file a wave, whole or not there, and
+ * when the wave is counted it is written over and gone, and with it every copy of its ballots anywhere
+ * is noise.
+ */
+import { createPrivateKey, generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { UnitKeys } from '#lib/pulse/manifest.ts';
+
+const Key = z.base64url();
+
+/** What a wave's file holds. */
+const Secrets = z.strictObject({
+  /** Opens ballots; null where two custodians hold what does. */
+  tally: Key.nullable(),
+  /** From which the links of all who are asked are derived, so that none need be kept. */
+  links: Key,
+  /** By unit, in PKCS #8: what signs tokens for ballots, and for comments on each item. */
+  issuing: z.record(z.uuid(), z.strictObject({ ballot: Key, comments: z.record(z.uuid(), Key) })),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+const pair = promisify(generateKeyPair);
+/** As many at once as there are threads to make them. */
+const atOnce = 4;
+
+/** Makes the keys that sign a unit's tokens; about a tenth of a second of one core each. */
+export async function issuingKeys(
+  units: readonly string[],
+  items: readonly string[],
+): Promise<{ secret: Secrets['issuing']; open: Record<string, UnitKeys> }> {
+  const made = await inTurns(
+    units.flatMap((unit) => [null, ...items].map((item) => ({ unit, item }))),
+    async (of) => {
+      const { privateKey, publicKey } = await pair('rsa', { modulusLength: 2048 });
+      const secret = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url');
+      return { ...of, secret, modulus: publicKey.export({ format: 'jwk' }).n ?? '' };
+    },
+  );
+  const of = (unit: string, key: 'secret' | 'modulus') => {
+    const own = made.filter((each) => each.unit === unit);
+    return {
+      ballot: own.find(({ item }) => item === null)?.[key] ?? '',
+      comments: Object.fromEntries(
+        own.flatMap((each) => (each.item === null ? [] : [[each.item, each[key]] as const])),
+      ),
+    };
+  };
+  return {
+    secret: Object.fromEntries(units.map((unit) => [unit, of(unit, 'secret')])),
+    open: Object.fromEntries(units.map((unit) => [unit, of(unit, 'modulus')])),
+  };
+}
+
+async function inTurns<A, B>(list: readonly A[], work: (each: A) => Promise<B>): Promise<B[]> {
+  const done: B[] = [];
+  for (let at = 0; at < list.length; at += atOnce) {
+    done.push(...(await Promise.all(list.slice(at, at + atOnce).map(work))));
+  }
+  return done;
+}
+
+/** The keys of this installation; one object a process, so that a wave's file is read once. */
+export class Keys {
+  readonly #folder: string;
+  readonly #read = new Map<string, Promise<Secrets | null>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Keeps the secrets of a new wave, on the disk before this answers; false where it has some. */
+  async keep(wave: string, secrets: Secrets): Promise<boolean> {
+    return this.#write(`${wave}.json`, JSON.stringify(secrets));
+  }
+
+  /** The secrets of a wave, or null where there are none: it was counted, or they lie elsewhere. */
+  async of(wave: string): Promise<Secrets | null> {
+    const known = this.#read.get(wave);
+    if (known) return known;
+    const reading = readFile(this.#path(wave), 'utf8').then(
+      (text) => Secrets.parse(JSON.parse(text)),
+      (thrown: unknown) => {
+        if (missing(thrown)) return null;
+        throw thrown;
+      },
+    );
+    this.#read.set(wave, reading);
+    const found = await reading.catch((thrown: unknown) => {
+      this.#read.delete(wave);
+      throw thrown;
+    });
+    if (found === null) this.#read.delete(wave);
+    return found;
+  }
+
+  /** The waves whose secrets lie here. */
+  async waves(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch((thrown: unknown) => {
+      if (missing(thrown)) return [];
+      throw thrown;
+    });
+    return names.flatMap((name) => /^([0-9a-f-]{36})\.json$/.exec(name)?.[1] ?? []);
+  }
+
+  /** Writes over a wave's secrets and takes them away; where there are none it has nothing to do. */
+  async destroy(wave: string): Promise<void> {
+    this.#read.delete(wave);
+    const path = this.#path(wave);
+    const size = await stat(path).then(
+      (found) => found.size,
+      (thrown: unknown) => {
+        if (missing(thrown)) return null;
+        throw thrown;
+      },
+    );
+    if (size === null) return;
+    // A disk that keeps old blocks keeps them still: the folder belongs on one that is encrypted.
+    await written(path, 'r+', randomBytes(size));
+    await rm(path);
+    await this.#settled();
+  }
+
+  /** The key that signs manifests, made when first asked for. */
+  async signer(): Promise<{ sign: CryptoKey; publicKey: string }> {
+    const path = join(this.#folder, 'signer.json');
+    const found = await readFile(path, 'utf8').catch((thrown: unknown) => {
+      if (missing(thrown)) return null;
+      throw thrown;
+    });
+    if (found === null) {
+      const { privateKey } = await pair('ec', { namedCurve: 'P-256' });
+      await this.#write('signer.json', JSON.stringify(privateKey.export({ format: 'jwk' })));
+      return this.signer();
+    }
+    const { x, y, d } = z.object({ x: Key, y: Key, d: Key }).parse(JSON.parse(found));
+    const sign = await crypto.subtle.importKey(
+      'jwk',
+      { kty: 'EC', crv: 'P-256', x, y, d },
+      { name: 'ECDSA', namedCurve: 'P-256' },
+      false,
+      ['sign'],
+    );
+    const point = [Buffer.of(4), ...[x, y].map((half) => Buffer.from(half, 'base64url'))];
+    return { sign, publicKey: Buffer.concat(point).toString('base64url') };
+  }
+
+  #path(wave: string): string {
+    return join(this.#folder, `${wave}.json`);
+  }
+
+  /** Writes a file whole or not at all; false where one of that name is there. */
+  async #write(name: string, text: string): Promise<boolean> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const making = join(this.#folder, `.${name}.${randomBytes(6).toString('hex')}`);
+    await written(making, 'wx', text);
+    const made = await link(making, join(this.#folder, name)).then(
+      () => true,
+      (thrown: unknown) => {
+        if (codeOf(thrown) === 'EEXIST') return false;
+        throw thrown;
+      },
+    );
+    await rm(making);
+    await this.#settled();
+    return made;
+  }
+
+  /** Waits until the folder's names are on the disk. */
+  async #settled(): Promise<void> {
+    await synced(await open(this.#folder, 'r'));
+  }
+}
+
+/** A key of a wave, ready to sign. */
+export function signingKey(secret: string): KeyObject {
+  return createPrivateKey({
+    key: Buffer.from(secret, 'base64url'),
+    format: 'der',
+    type: 'pkcs8',
+  });
+}
+
+async function written(path: string, flags: 'wx' | 'r+', content: string | Buffer): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await synced(file);
+  }
+}
+
+async function synced(file: FileHandle): Promise<void> {
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function missing(thrown: unknown): boolean {
+  return codeOf(thrown) === 'ENOENT';
+}
+
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+}

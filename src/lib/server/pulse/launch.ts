@@ -1,0 +1,300 @@
+/**
+ * A wave is a pulse as it is sent. One person proposes it: whoever is asked, in which units, with which
+ * keys is frozen then and written in its manifest. Another confirms what the manifest says, and only then
+ * can anybody answer. Nothing of it can be changed afterwards, only taken back before it opens.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { frozen, type FrozenUnit } from '#lib/pulse/frozen.ts';
+import { Questions, type Item } from '#lib/pulse/item.ts';
+import { Manifest, canonical, hashOf, signed, type Mode } from '#lib/pulse/manifest.ts';
+import { fromText, toText } from '#lib/pulse/octets.ts';
+import { least as leastEligible, reporting } from '#lib/pulse/reporting.ts';
+import { isTallyKey, tallyKeys } from '#lib/pulse/seal.ts';
+import { record } from '../audit.ts';
+import { as, within, type Database, type Sql } from '../sql.ts';
+import * as units from '../units.ts';
+import { telling, type Telling } from './careful.ts';
+import { issuingKeys, type Keys, type Secrets } from './keys.ts';
+import { linkHash, linkSecret } from './links.ts';
+
+export type Proposal = {
+  /** Chosen by whoever proposes, so that asking twice proposes once. */
+  wave: string;
+  pulse: string;
+  mode: Mode;
+  /** The smallest group of which anything will be shown. */
+  least: Manifest['least'];
+  opens: Date;
+  closes: Date;
+  /** In mode B the public keys of two custodians; in mode A none, for the server makes its own. */
+  tallyKeys: readonly string[];
+  /** SHA-256 of the code that runs on the phone, hexadecimal. */
+  code: string;
+};
+
+export type Refusal =
+  | { refused: 'gone' | 'no items' | 'past' | 'too short' | 'tally keys' | 'state' | 'same person' }
+  | { refused: 'too few'; eligible: number }
+  /** These items are asked of some of the same people within 28 days. */
+  | { refused: 'asked lately'; items: string[] }
+  | { refused: 'database'; settings: Telling[] };
+
+type Done = { refused?: undefined };
+type Who = { organisation: string; person: string };
+
+const hour = 3_600_000;
+const shortest = 48 * hour;
+const apart = 28 * 24 * hour;
+
+/** Freezes and proposes a wave; answers with the hash of its manifest. Makes its keys: seconds. */
+export async function propose(
+  database: Database,
+  keys: Keys,
+  who: Who,
+  proposal: Proposal,
+  now: Date,
+): Promise<(Done & { hash: string }) | Refusal> {
+  const { wave, opens, closes, mode } = proposal;
+  if (opens.getTime() < now.getTime() - hour) return { refused: 'past' };
+  if (closes.getTime() - opens.getTime() < shortest) return { refused: 'too short' };
+  const holders = await holdersOf(proposal);
+  if (holders === null) return { refused: 'tally keys' };
+  const facts = await within(database, who, (tx) => factsOf(tx, who, proposal));
+  if ('refused' in facts) return facts;
+  if ('hash' in facts) return facts;
+
+  const counted = facts.units.filter(({ eligible }) => eligible > 0).map(({ id }) => id);
+  const comments = facts.items.filter(({ kind }) => kind === 'comment').map(({ id }) => id);
+  const issuing = await issuingKeys(counted, comments);
+  const own = mode === 'A' ? await tallyKeys() : null;
+  const manifest: Manifest = {
+    version: 1,
+    wave,
+    organisation: facts.organisation,
+    pulse: facts.pulse,
+    mode,
+    least: proposal.least,
+    opens: opens.toISOString(),
+    closes: closes.toISOString(),
+    items: facts.items,
+    units: await Promise.all(
+      facts.units.map(async (unit) => {
+        const open = issuing.open[unit.id];
+        return { ...unit, keys: open ? await hashOf(open) : null };
+      }),
+    ),
+    tallyKeys: own ? [toText(own.publicKey)] : holders,
+    code: proposal.code,
+  };
+  const { sign } = await keys.signer();
+  const written = await signed(Manifest.parse(manifest), sign);
+  const links = randomBytes(32).toString('base64url');
+  const secrets: Secrets = {
+    tally: own ? toText(own.privateKey) : null,
+    links,
+    issuing: issuing.secret,
+  };
+  if (!(await keys.keep(wave, secrets))) return { refused: 'state' };
+  const kept = await within(database, { ...who, seconds: 60 }, async (tx) => {
+    await alone(tx);
+    const lately = await askedLately(tx, facts.items, [...facts.roster.keys()], opens);
+    if (lately.length > 0) return { refused: 'asked lately' as const, items: lately };
+    await tx`
+      insert into wave (organisation_id, wave_id, pulse_id, mode, manifest, hash, signature,
+        unit_keys, opens, closes, proposed_by)
+      values (current_organisation(), ${wave}, ${proposal.pulse}, ${mode}, ${written.text},
+        ${written.hash}, ${written.signature}, ${tx.json(issuing.open)}, ${opens}, ${closes},
+        current_person())`;
+    await record(tx, 'wave.propose', { pulse: facts.pulse, hash: written.hash });
+    await as(tx, 'issue', () => enrol(tx, wave, facts.roster, links));
+    return { hash: written.hash };
+  }).catch(async (thrown: unknown) => {
+    // Where it is not known whether there is a wave now, its keys stay.
+    if (await missing(database, who, wave).catch(() => false)) await keys.destroy(wave);
+    throw thrown;
+  });
+  if ('refused' in kept) await keys.destroy(wave);
+  return kept;
+}
+
+/** Of two who launch at once the second sees the first, and whether a first that was cut off is there. */
+async function alone(tx: Sql): Promise<void> {
+  await tx`
+    select pg_advisory_xact_lock(hashtextextended('launch ' || current_organisation()::text, 0))`;
+}
+
+async function missing(database: Database, who: Who, wave: string): Promise<boolean> {
+  return within(database, who, async (tx) => {
+    await alone(tx);
+    const found = await tx`
+      select from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
+    return found.length === 0;
+  });
+}
+
+/** The second pair of eyes: another person than who proposed confirms what they read, by its hash. */
+export async function confirm(
+  database: Database,
+  who: Who,
+  wave: string,
+  hash: string,
+): Promise<Done | Refusal> {
+  return within(database, who, async (tx): Promise<Done | Refusal> => {
+    const [found] = await tx<{ state: string; hash: string; proposedBy: string; pulse: string }[]>`
+      select state, hash, proposed_by as "proposedBy", manifest::jsonb ->> 'pulse' as pulse from wave
+      where organisation_id = current_organisation() and wave_id = ${wave}`;
+    if (!found || found.hash !== hash) return { refused: 'gone' };
+    if (found.state !== 'proposed') return { refused: 'state' };
+    if (found.proposedBy === who.person) return { refused: 'same person' };
+    const settings = await telling(tx);
+    if (settings.length > 0) return { refused: 'database', settings };
+    const confirmed = await tx`
+      update wave set state = 'open', confirmed_by = current_person()
+      where organisation_id = current_organisation() and wave_id = ${wave} and state = 'proposed'`;
+    if (confirmed.count === 0) return { refused: 'state' };
+    await record(tx, 'wave.confirm', { pulse: found.pulse, hash });
+    return {};
+  });
+}
+
+/** Takes a proposal back that nobody has confirmed, and its keys with it. */
+export async function withdraw(
+  database: Database,
+  keys: Keys,
+  who: Who,
+  wave: string,
+): Promise<Done | Refusal> {
+  const done = await within(database, who, async (tx): Promise<Done | Refusal> => {
+    const [found] = await tx<{ hash: string; pulse: string }[]>`
+      select hash, manifest::jsonb ->> 'pulse' as pulse from wave
+      where organisation_id = current_organisation() and wave_id = ${wave}`;
+    if (!found) return {};
+    const taken = await tx`
+      delete from wave
+      where organisation_id = current_organisation() and wave_id = ${wave} and state = 'proposed'`;
+    if (taken.count === 0) return { refused: 'state' };
+    await record(tx, 'wave.withdraw', { pulse: found.pulse, hash: found.hash });
+    return {};
+  });
+  if (done.refused === undefined) await keys.destroy(wave);
+  return done;
+}
+
+/** The custodians' keys; none in mode A; null where they are not as the mode wants them. */
+async function holdersOf({ mode, tallyKeys: given }: Proposal): Promise<string[] | null> {
+  const points = given.map(fromText);
+  const good = await Promise.all(
+    points.map(async (point) => point !== null && (await isTallyKey(point))),
+  );
+  const wanted = mode === 'A' ? 0 : 2;
+  return good.every(Boolean) && new Set(given).size === wanted && given.length === wanted
+    ? [...given]
+    : null;
+}
+
+type Facts = {
+  organisation: string;
+  pulse: string;
+  items: Item[];
+  units: FrozenUnit[];
+  /** Each employee who is asked, and the unit that counts them. */
+  roster: Map<string, string>;
+};
+
+async function factsOf(
+  tx: Sql,
+  { organisation: id }: Who,
+  { wave, pulse, opens }: Proposal,
+): Promise<Facts | (Done & { hash: string }) | Refusal> {
+  const [before] = await tx<{ hash: string }[]>`
+    select hash from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
+  if (before) return { hash: before.hash };
+  const settings = await telling(tx);
+  if (settings.length > 0) return { refused: 'database', settings };
+  const [asked] = await tx<{ name: string; items: unknown; organisation: string }[]>`
+    select pulse.name, items, organisation.name as organisation
+    from pulse join organisation using (organisation_id)
+    where organisation_id = current_organisation() and pulse_id = ${pulse}`;
+  if (!asked) return { refused: 'gone' };
+  const items = Questions.parse(asked.items);
+  if (items.length === 0) return { refused: 'no items' };
+  const people = await tx<{ id: string; place: string }[]>`
+    select employee_id as id, coalesce(unit_id, organisation_id) as place from employee
+    where organisation_id = current_organisation() and active order by employee_id`;
+  const eligible = new Map<string, number>();
+  for (const { place } of people) eligible.set(place, (eligible.get(place) ?? 0) + 1);
+  const places = await units.list(tx);
+  const found = reporting(places, eligible, id, await threshold(tx));
+  if (found.refused !== undefined) return found;
+  const roster = new Map(people.map((each) => [each.id, found.of.get(each.place) ?? id]));
+  const lately = await askedLately(tx, items, [...roster.keys()], opens);
+  if (lately.length > 0) return { refused: 'asked lately', items: lately };
+  const top = { id, name: asked.organisation };
+  const tree = frozen(places, found, top, () => randomInt(2 ** 32));
+  return { organisation: asked.organisation, pulse: asked.name, items, units: tree, roster };
+}
+
+async function threshold(tx: Sql): Promise<number> {
+  const [rule] = await tx<{ least: number }[]>`
+    select least_eligible as least from pulse_rule where organisation_id = current_organisation()`;
+  return rule?.least ?? leastEligible.usual;
+}
+
+/** Items of these that other waves ask of some of the same people within 28 days of this one's opening. */
+async function askedLately(
+  tx: Sql,
+  items: readonly Item[],
+  people: readonly string[],
+  opens: Date,
+): Promise<string[]> {
+  const from = new Date(opens.getTime() - apart);
+  const to = new Date(opens.getTime() + apart);
+  const near = await tx<{ wave: string; items: unknown }[]>`
+    select wave_id as wave, manifest::jsonb -> 'items' as items from wave
+    where organisation_id = current_organisation() and opens > ${from} and opens < ${to}`;
+  const sharing = near.map(({ wave, items: asked }) => {
+    const theirs = Questions.parse(asked);
+    return { wave, shared: items.filter((item) => theirs.some((other) => alike(item, other))) };
+  });
+  const waves = sharing.filter(({ shared }) => shared.length > 0).map(({ wave }) => wave);
+  if (waves.length === 0) return [];
+  const met = await as(
+    tx,
+    'issue',
+    () => tx<{ wave: string }[]>`
+      select distinct wave_id as wave from eligibility
+      where organisation_id = current_organisation() and wave_id = any(${waves}::uuid[])
+        and employee_id = any(${[...people]}::uuid[])`,
+  );
+  const again = new Set(met.map(({ wave }) => wave));
+  const found = sharing.filter(({ wave }) => again.has(wave)).flatMap(({ shared }) => shared);
+  return [...new Set(found.map(({ id }) => id))];
+}
+
+/** The same question: copied, from the same place in the bank, or in the same words. Comments tell no score. */
+function alike(one: Item, other: Item): boolean {
+  if (one.kind === 'comment' || other.kind === 'comment') return false;
+  return (
+    one.id === other.id ||
+    (one.bank !== null && one.bank === other.bank) ||
+    (one.kind === other.kind && canonical(one.text) === canonical(other.text))
+  );
+}
+
+async function enrol(
+  tx: Sql,
+  wave: string,
+  roster: ReadonlyMap<string, string>,
+  links: string,
+): Promise<void> {
+  const rows = [...roster].map(([employee, unit]) => ({
+    employee,
+    unit,
+    hash: linkHash(linkSecret(links, wave, employee)).toString('hex'),
+  }));
+  await tx`
+    insert into eligibility (organisation_id, wave_id, employee_id, unit_id, invite_hash)
+    select current_organisation(), ${wave}, employee, unit, decode(hash, 'hex')
+    from jsonb_to_recordset(${tx.json(rows)}) as t(employee uuid, unit uuid, hash text)
+    order by employee`;
+}

@@ -1,0 +1,470 @@
+/** A wave from its proposal to its end, against a real database and with real cryptography. */
+import { randomUUID } from 'node:crypto';
+import { describe, expect } from 'vitest';
+import { readManifest } from '#lib/pulse/manifest.ts';
+import { toText } from '#lib/pulse/octets.ts';
+import { opened } from '#lib/pulse/opening.ts';
+import { tallyKeys } from '#lib/pulse/seal.ts';
+import { close, envelopes, settleTally } from '#lib/server/pulse/close.ts';
+import { issue, type Issued } from '#lib/server/pulse/issue.ts';
+import type { Keys } from '#lib/server/pulse/keys.ts';
+import { confirm, propose, withdraw, type Proposal } from '#lib/server/pulse/launch.ts';
+import { rewrite } from '#lib/server/pulse/maintenance.ts';
+import { letters } from '#lib/server/pulse/reach.ts';
+import { submit, type Submission } from '#lib/server/pulse/submit.ts';
+import { within, type Database } from '#lib/server/sql.ts';
+import { test } from '../../support/database.ts';
+import { organisationOf } from '../../support/world.ts';
+import {
+  agree,
+  companyOf,
+  day,
+  keysOf,
+  launched,
+  now,
+  proposalOf,
+  type Phone,
+} from '../../support/survey.ts';
+
+const later = new Date(now.getTime() + 4 * day);
+
+async function issued(database: Database, keys: Keys, phone: Phone): Promise<Issued> {
+  const made = await issue(database, keys, phone.request, now);
+  if ('refused' in made) throw new Error(made.refused);
+  return made;
+}
+
+async function answer(
+  database: Database,
+  keys: Keys,
+  phone: Phone,
+  value: number,
+): Promise<Submission> {
+  const ballot = await phone.ballot(await issued(database, keys, phone), [value]);
+  expect(await submit(database, ballot)).toEqual({});
+  return ballot;
+}
+
+/** A connection that dies in the middle of a statement, which is what a killed server looks like. */
+async function dying(owner: Database, table: string, event: string, work: () => Promise<unknown>) {
+  await owner`create or replace function die() returns trigger language plpgsql security definer as $$
+    begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(5); return null; end $$`;
+  await owner.unsafe(`create trigger die after ${event} on ${table} execute function die()`);
+  await expect(work()).rejects.toThrow();
+  await owner.unsafe(`drop trigger die on ${table}`);
+}
+
+async function cellsOf(owner: Database, wave: string) {
+  const rows = await owner<{ unit: string; value: number; n: number }[]>`
+    select unit_id as unit, value, n from cell where wave_id = ${wave} and item = ${agree}
+    order by unit_id, value`;
+  return [...rows];
+}
+
+const stateOf = async (owner: Database, wave: string) => {
+  const [found] = await owner<{ state: string; ballots: number }[]>`
+    select state, (select count(*)::int from ballot where ballot.wave_id = wave.wave_id) as ballots
+    from wave where wave_id = ${wave}`;
+  return found;
+};
+
+describe('a proposal', () => {
+  test('freezes roster, units and keys under one hash, and a second person confirms it', async ({
+    database,
+    owner,
+  }) => {
+    const { company, wave, hash, keys } = await launched(database, owner);
+    const [kept] = await owner<{ manifest: string; state: string }[]>`
+      select manifest, state from wave where wave_id = ${wave}`;
+    const manifest = await readManifest(kept?.manifest ?? '', hash);
+    if ('refused' in manifest) throw new Error(manifest.refused);
+    expect(kept?.state).toBe('open');
+    // Two people beside the teams are too few: the smaller team is taken in with them.
+    const eligible = manifest.units.map((unit) => unit.eligible);
+    expect(eligible.toSorted((a, b) => a - b)).toEqual([10, 12]);
+    const asked = await owner`select from eligibility where wave_id = ${wave} and not issued`;
+    expect(asked).toHaveLength(22);
+    expect(await confirm(database, company.officer, wave, hash)).toEqual({ refused: 'state' });
+    expect(await withdraw(database, keys, company.hr, wave)).toEqual({ refused: 'state' });
+    expect((await keys.of(wave))?.tally).not.toBeNull();
+  });
+
+  test('is refused with its reason, and leaves no key behind', async ({ database, owner }) => {
+    const company = await companyOf(owner);
+    const keys = keysOf();
+    const proposed = (of: Partial<Proposal>) =>
+      propose(database, keys, company.hr, proposalOf(company, of), now);
+    const [one, two] = (await Promise.all([tallyKeys(), tallyKeys()])).map(({ publicKey }) =>
+      toText(publicKey),
+    );
+    expect(await proposed({ opens: new Date(now.getTime() - day) })).toEqual({ refused: 'past' });
+    expect(await proposed({ closes: new Date(now.getTime() + day) })).toEqual({
+      refused: 'too short',
+    });
+    expect(await proposed({ pulse: randomUUID() })).toEqual({ refused: 'gone' });
+    for (const given of [[], [one], [one, one], [one, 'x'.repeat(87)]]) {
+      const tallyKeys = given.map((each) => each ?? '');
+      expect(await proposed({ mode: 'B', tallyKeys })).toEqual({ refused: 'tally keys' });
+    }
+    expect(await proposed({ tallyKeys: [one ?? ''] })).toEqual({ refused: 'tally keys' });
+
+    const custodians = proposalOf(company, { mode: 'B', tallyKeys: [one ?? '', two ?? ''] });
+    const good = await propose(database, keys, company.hr, custodians, now);
+    if (good.refused !== undefined) throw new Error(good.refused);
+    expect(await propose(database, keys, company.hr, custodians, now)).toEqual(good);
+    expect((await keys.of(custodians.wave))?.tally).toBeNull();
+    expect(await confirm(database, company.hr, custodians.wave, good.hash)).toEqual({
+      refused: 'same person',
+    });
+    expect(await confirm(database, company.officer, custodians.wave, 'x')).toEqual({
+      refused: 'gone',
+    });
+    const again = proposalOf(company);
+    expect(await propose(database, keys, company.hr, again, now)).toEqual({
+      refused: 'asked lately',
+      items: [agree],
+    });
+    expect(await keys.of(again.wave)).toBeNull();
+    const [month, most] = [28, 27.9].map((days) => new Date(now.getTime() + days * day));
+    const closes = new Date(now.getTime() + 40 * day);
+    expect(await proposed({ opens: most ?? now, closes })).toMatchObject({
+      refused: 'asked lately',
+    });
+    expect(await proposed({ opens: month ?? now, closes })).toHaveProperty('hash');
+
+    expect(await withdraw(database, keys, company.hr, custodians.wave)).toEqual({});
+    expect(await keys.of(custodians.wave)).toBeNull();
+    expect(await stateOf(owner, custodians.wave)).toBeUndefined();
+  });
+
+  test('is refused where the database would tell what the tables leave out', async ({
+    database,
+    owner,
+  }) => {
+    const company = await companyOf(owner);
+    await owner`create publication everything for all tables`;
+    const refused = await propose(database, keysOf(), company.hr, proposalOf(company), now);
+    expect(refused).toMatchObject({ refused: 'database' });
+    expect(JSON.stringify(refused)).toContain('everything');
+  });
+});
+
+describe('a token', () => {
+  test('is issued once to a link, and again only to who asks for the very same', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones, wave } = await launched(database, owner);
+    const [one, two] = phones;
+    if (!one || !two) throw new Error('nobody is asked');
+    const first = await issued(database, keys, one);
+    expect(await issued(database, keys, one)).toEqual(first);
+    const { secret } = one.request;
+    expect(await issue(database, keys, { ...two.request, secret }, now)).toEqual({
+      refused: 'used',
+    });
+    const stranger = { ...two.request, secret: 'x'.repeat(21) + 'A' };
+    expect(await issue(database, keys, stranger, now)).toEqual({ refused: 'unknown' });
+    expect(await issue(database, keys, { ...two.request, wave: randomUUID() }, now)).toEqual({
+      refused: 'unknown',
+    });
+    expect(await issue(database, keys, { ...two.request, comments: {} }, now)).toEqual({
+      refused: 'form',
+    });
+    const great = { ...two.request, ballot: Buffer.alloc(256, 255).toString('base64url') };
+    expect(await issue(database, keys, great, now)).toEqual({ refused: 'form' });
+    expect(await issue(database, keys, two.request, later)).toEqual({ refused: 'closed' });
+    const taken = await owner`select from eligibility where wave_id = ${wave} and issued`;
+    expect(taken).toHaveLength(1);
+    // Refused for its form, nothing was noted: the right request is still good.
+    expect(await issued(database, keys, two)).toBeDefined();
+  });
+
+  test('is issued to one of many who ask at once with the same link', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones } = await launched(database, owner);
+    const secret = phones[0]?.request.secret ?? '';
+    const asked = await Promise.all(
+      phones.map(({ request }) => issue(database, keys, { ...request, secret }, now)),
+    );
+    expect(asked.filter((each) => !('refused' in each))).toHaveLength(1);
+  });
+});
+
+describe('letters', () => {
+  test('go to whoever has not collected tokens, with the link of that person alone', async ({
+    database,
+    owner,
+  }) => {
+    const { company, keys, phones, wave } = await launched(database, owner);
+    const { organisation } = company.hr;
+    expect(await letters(database, keys, organisation, wave)).toEqual([]);
+    await owner`update employee set mail = employee_id || '@example.com'
+      where organisation_id = ${organisation} and unit_id is not null`;
+    const sent = await letters(database, keys, organisation, wave);
+    expect(sent).toHaveLength(20);
+    const again = await letters(database, keys, organisation, wave);
+    expect(again.map(({ fragment }) => fragment).toSorted()).toEqual(
+      sent.map(({ fragment }) => fragment).toSorted(),
+    );
+    for (const phone of phones) await issued(database, keys, phone);
+    expect(await letters(database, keys, organisation, wave)).toEqual([]);
+    expect(await letters(database, keys, (await organisationOf(owner)).organisation, wave)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a ballot', () => {
+  test('is taken with its token alone, as often as it is sent, and counts once', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones, wave } = await launched(database, owner);
+    const [one, two] = [phones[0], phones.at(-1)];
+    if (!one || !two || one.unit === two.unit) throw new Error('nobody is asked');
+    const ballot = await answer(database, keys, one, 4);
+    await Promise.all(Array.from({ length: 20 }, () => submit(database, ballot)));
+    expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 1 });
+
+    const other = await two.ballot(await issued(database, keys, two), [2]);
+    for (const forged of [
+      { ...ballot, signature: other.signature },
+      { ...ballot, token: other.token },
+      { ...ballot, unit: two.unit },
+      { ...ballot, unit: randomUUID() },
+      { ...ballot, sealed: ballot.sealed.slice(4) },
+      { ...(await one.comment(await issued(database, keys, one), 'x')), item: undefined },
+      { ...ballot, item: agree },
+    ]) {
+      const { item, ...rest } = forged;
+      const submission: Submission = item === undefined ? rest : { ...rest, item };
+      expect(await submit(database, submission)).toEqual({ refused: 'form' });
+    }
+    expect(await submit(database, { ...ballot, wave: randomUUID() })).toEqual({
+      refused: 'closed',
+    });
+    expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 1 });
+  });
+
+  test('cut off before it was acknowledged is sent again, and so is the token; each counts once', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones, wave } = await launched(database, owner);
+    const [phone] = phones;
+    if (!phone) throw new Error('nobody is asked');
+    await dying(owner, 'eligibility', 'update', () => issue(database, keys, phone.request, now));
+    expect(await owner`select from eligibility where issued`).toHaveLength(0);
+    // Signed, noted, and the answer lost on its way: asking again gives the same.
+    const first = await issued(database, keys, phone);
+    const again = await issued(database, keys, phone);
+    expect(again).toEqual(first);
+    const ballot = await phone.ballot(again, [4]);
+    await dying(owner, 'ballot', 'insert', () => submit(database, ballot));
+    expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 0 });
+    expect(await submit(database, ballot)).toEqual({});
+    await dying(owner, 'ballot', 'update', () => submit(database, ballot));
+    expect(await submit(database, ballot)).toEqual({});
+    expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 1 });
+  });
+
+  test('lies in no order that tells when it came, once tables were written anew', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones } = await launched(database, owner);
+    const sent: string[] = [];
+    for (const phone of phones) sent.push((await answer(database, keys, phone, 3)).sealed);
+    const stored = async () => {
+      const rows = await owner<{ sealed: Buffer; xmin: string }[]>`
+        select sealed, xmin::text as xmin from ballot order by age(xmin) desc, ctid`;
+      return {
+        order: rows.map(({ sealed }) => sealed.toString('base64url')),
+        xmins: new Set(rows.map(({ xmin }) => xmin)).size,
+      };
+    };
+    // What is told here of the tables as they come is why they are written anew.
+    expect(await stored()).toEqual({ order: sent, xmins: sent.length });
+    await rewrite(database);
+    const { order, xmins } = await stored();
+    expect(xmins).toBe(1);
+    expect(order).not.toEqual(sent);
+    expect(order.toSorted()).toEqual(sent.toSorted());
+    const people = await owner<{ employee: string; xmin: string }[]>`
+      select employee_id as employee, xmin::text as xmin from eligibility order by ctid`;
+    expect(people.map(({ employee }) => employee)).toEqual(
+      people.map(({ employee }) => employee).toSorted(),
+    );
+    expect(new Set(people.map(({ xmin }) => xmin)).size).toBe(1);
+  });
+});
+
+describe('a close', () => {
+  /** Everybody answers; ten of them in words too. */
+  async function answered(database: Database, owner: Database) {
+    const it = await launched(database, owner);
+    const units = [...new Set(it.phones.map(({ unit }) => unit))];
+    for (const [at, phone] of it.phones.entries()) {
+      const tokens = await issued(database, it.keys, phone);
+      expect(await submit(database, await phone.ballot(tokens, [1]))).toEqual({});
+      // Changed one's mind: only the second counts.
+      const value = phone.unit === units[0] ? 4 : 5;
+      expect(await submit(database, await phone.ballot(tokens, [value]))).toEqual({});
+      if (at < 10)
+        expect(await submit(database, await phone.comment(tokens, `Word ${at}`))).toEqual({});
+    }
+    const whole = it.phones.map(({ unit }) => unit);
+    const cells = units.toSorted().map((unit) => ({
+      unit,
+      value: unit === units[0] ? 4 : 5,
+      n: whole.filter((each) => each === unit).length,
+    }));
+    return { ...it, cells };
+  }
+
+  test('counts every ballot once, keeps what may be shown, and leaves neither envelope nor key', async ({
+    database,
+    owner,
+  }) => {
+    const { company, wave, keys, cells, phones } = await answered(database, owner);
+    expect(await close(database, keys, wave, now)).toEqual({ refused: 'early' });
+    expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 22 });
+    expect(await close(database, keys, wave, later)).toEqual({});
+    expect(await stateOf(owner, wave)).toEqual({ state: 'closed', ballots: 0 });
+    expect(await cellsOf(owner, wave)).toEqual(cells);
+    const said = await owner<
+      { body: string }[]
+    >`select body from released_comment where wave_id = ${wave}`;
+    expect(said.map(({ body }) => body).toSorted()).toEqual(
+      Array.from({ length: 10 }, (_, at) => `Word ${at}`).toSorted(),
+    );
+    expect(await owner`select from sealed_comment`).toHaveLength(0);
+    expect(await keys.of(wave)).toBeNull();
+    const [released] = await owner<{ figures: { k: number }; proof: unknown }[]>`
+      select figures, proof from release where wave_id = ${wave}`;
+    expect(released).toMatchObject({ figures: { k: 5 }, proof: { unreadable: 0 } });
+
+    for (const state of ['proposed', 'open', 'closing']) {
+      const back = within(
+        database,
+        company.hr,
+        (tx) => tx`
+        update wave set state = ${state} where wave_id = ${wave}`,
+      );
+      expect((await back).count).toBe(0);
+    }
+    // All of it again changes nothing, and nobody is let in any more.
+    expect(await close(database, keys, wave, later)).toEqual({});
+    expect(await cellsOf(owner, wave)).toEqual(cells);
+    const [phone] = phones;
+    if (!phone) throw new Error('nobody is asked');
+    expect(await issue(database, keys, phone.request, now)).toEqual({ refused: 'closed' });
+  });
+
+  test('counts apart what it cannot read', async ({ database, owner }) => {
+    const { wave, keys, cells } = await answered(database, owner);
+    await owner`update ballot set sealed = set_byte(sealed, 500, 255 - get_byte(sealed, 500))
+      where ballot_id = (select ballot_id from ballot where unit_id = ${cells[0]?.unit ?? ''} limit 1)`;
+    expect(await close(database, keys, wave, later)).toEqual({});
+    const [first, second] = cells;
+    expect(await cellsOf(owner, wave)).toEqual([{ ...first, n: (first?.n ?? 0) - 1 }, second]);
+    const [released] = await owner`select proof from release where wave_id = ${wave}`;
+    expect(released).toMatchObject({ proof: { unreadable: 1 } });
+  });
+
+  test('cut off at any statement leaves all or nothing, and done again counts the same', async ({
+    database,
+    owner,
+  }) => {
+    const { wave, keys, cells } = await answered(database, owner);
+    for (const [table, event] of [
+      ['wave', 'update'],
+      ['release', 'insert'],
+      ['cell', 'insert'],
+      ['released_comment', 'insert'],
+      ['ballot', 'delete'],
+      ['sealed_comment', 'delete'],
+    ] as const) {
+      await dying(owner, table, event, () => close(database, keys, wave, later));
+      const state = table === 'wave' ? 'open' : 'closing';
+      expect(await stateOf(owner, wave)).toEqual({ state, ballots: 22 });
+      expect(await cellsOf(owner, wave)).toHaveLength(0);
+      expect((await keys.of(wave))?.tally).not.toBeNull();
+    }
+    // Killed after the transaction and before the keys went.
+    const [kept, folder] = [await keys.of(wave), keys];
+    expect(await close(database, keys, wave, later)).toEqual({});
+    if (kept) await folder.keep(wave, kept);
+    expect(await close(database, keys, wave, later)).toEqual({});
+    expect(await keys.of(wave)).toBeNull();
+    expect(await cellsOf(owner, wave)).toEqual(cells);
+  });
+
+  test('in mode B is counted by either custodian, and by no server', async ({
+    database,
+    owner,
+  }) => {
+    const holders = await Promise.all([tallyKeys(), tallyKeys()]);
+    const points = holders.map(({ publicKey }) => toText(publicKey));
+    const { keys, phones, wave } = await launched(database, owner, {
+      mode: 'B',
+      tallyKeys: points,
+    });
+    for (const phone of phones) await answer(database, keys, phone, 2);
+    expect(await envelopes(database, wave)).toEqual({ refused: 'gone' });
+    expect(await close(database, keys, wave, later)).toEqual({ refused: 'custodian' });
+    const sent = await envelopes(database, wave);
+    if (sent.refused !== undefined) throw new Error(sent.refused);
+    const counts = await Promise.all(
+      holders.map(({ privateKey }) => opened(sent.manifest, sent.envelopes, privateKey)),
+    );
+    expect(counts[0]).toEqual(counts[1]);
+    const [counted] = counts;
+    if (!counted) throw new Error('nobody counted');
+    for (const amiss of [
+      null,
+      { ...counted, respondents: counted.respondents.map((n) => n + 1) },
+      { ...counted, items: [] },
+      {
+        ...counted,
+        items: counted.items.map((item) => ({
+          ...item,
+          answered: item.answered.map((n) => n - 1),
+        })),
+      },
+    ]) {
+      expect(await settleTally(database, keys, wave, amiss)).toEqual({ refused: 'amiss' });
+    }
+    const uploaded: unknown = JSON.parse(JSON.stringify(counted));
+    expect(await settleTally(database, keys, wave, uploaded)).toEqual({});
+    expect(await stateOf(owner, wave)).toEqual({ state: 'closed', ballots: 0 });
+    expect((await cellsOf(owner, wave)).map(({ value, n }) => [value, n]).toSorted()).toEqual([
+      [2, 10],
+      [2, 12],
+    ]);
+    expect(await settleTally(database, keys, wave, uploaded)).toEqual({ refused: 'gone' });
+    expect(await keys.waves()).toEqual([]);
+  });
+
+  test('waits for whoever is answering, and loses none of what it acknowledged', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones, wave } = await launched(database, owner);
+    const ready = await Promise.all(
+      phones.map(async (phone) => phone.ballot(await issued(database, keys, phone), [3])),
+    );
+    const half = ready.splice(11);
+    await Promise.all(half.map((ballot) => submit(database, ballot)));
+    const [, ...answers] = await Promise.all([
+      close(database, keys, wave, later),
+      ...ready.map((ballot) => submit(database, ballot)),
+    ]);
+    const taken = half.length + answers.filter(({ refused }) => refused === undefined).length;
+    const counted = (await cellsOf(owner, wave)).reduce((sum, { n }) => sum + n, 0);
+    expect(counted).toBe(taken);
+  });
+});
