@@ -10,6 +10,8 @@ import { Link } from '#lib/map/link.ts';
 import { Operation } from '#lib/map/operation.ts';
 import { emptyState, toContent } from '#lib/map/state.ts';
 import { permit } from '#lib/people/may.ts';
+import { Questions } from '#lib/pulse/item.ts';
+import { lint } from '#lib/pulse/lint.ts';
 import { analyse } from '#lib/rox/analyse.ts';
 import { graphOf } from '#lib/rox/from-map.ts';
 
@@ -47,6 +49,16 @@ describe('Meridian Hotels', () => {
     const staff = meridian.hotels.reduce((sum, { employees }) => sum + employees, 0);
     expect(staff).toBeGreaterThan(1100);
     expect(staff).toBeLessThan(1300);
+  });
+
+  it('lists its employees in its units, and has a pulse of about a minute, each question tied', () => {
+    const places = new Set(meridian.units.map((unit) => unit.id));
+    const { employees, pulse } = meridian;
+    expect(employees.length).toBeGreaterThan(1100);
+    expect(employees.every(({ unitId }) => unitId !== null && places.has(unitId))).toBe(true);
+    expect(new Set(employees.map(({ number }) => number)).size).toBe(employees.length);
+    expect(Questions.parse(pulse.items)).toHaveLength(8);
+    expect(lint(pulse.items)).toEqual([]);
   });
 
   it('has some 45 elements and 90 links, and nothing in them that a form would refuse', () => {

@@ -47,6 +47,7 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
     metric: randomUUID(),
     invitation: randomUUID(),
     import: randomUUID(),
+    pulse: randomUUID(),
     member: person,
   };
   await owner`update organisation set name = ${marker} where organisation_id = ${organisation}`;
@@ -65,6 +66,12 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
       (organisation_id, invitation_id, token_hash, mail, roles, invited_by, expires_at)
     values (${organisation}, ${ids.invitation}, ${Buffer.from(randomUUID().slice(0, 32))},
       ${`${marker.toLowerCase()}@example.com`}, '{hr}', ${person}, now() + interval '1 day')`;
+  await owner`
+    insert into employee (organisation_id, employee_id, number, name, unit_id)
+    values (${organisation}, ${randomUUID()}, ${marker}, ${marker}, ${ids.unit})`;
+  await owner`
+    insert into pulse (organisation_id, pulse_id, name, map_id, created_by, changed_by)
+    values (${organisation}, ${ids.pulse}, ${marker}, ${ids.map}, ${person}, ${person})`;
   return { ...member, ids };
 }
 interface Ids {
@@ -74,6 +81,7 @@ interface Ids {
   metric: string;
   invitation: string;
   import: string;
+  pulse: string;
   member: string;
 }
 
@@ -96,6 +104,8 @@ const bodies: Record<string, (ids: Ids) => Record<string, string>> = {
   '?/adopt /[org]/scenarios/[scenario]': () => ({ deed: randomUUID(), seen: '1' }),
   '?/drop /[org]/scenarios/[scenario]': () => ({ deed: randomUUID() }),
   '?/reopen /[org]/scenarios/[scenario]': () => ({ deed: randomUUID() }),
+  '?/make /[org]/pulses': ({ map }) => ({ id: randomUUID(), name: 'taken over', map }),
+  '?/remove /[org]/pulses': ({ pulse }) => ({ id: pulse }),
   '?/renew /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/revoke /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/invite /[org]/settings/people': ({ invitation }) => ({
@@ -149,6 +159,7 @@ async function send(
     scenario: ids.scenario,
     metric: ids.metric,
     import: ids.import,
+    pulse: ids.pulse,
     unit: ids.unit,
     piece: '0',
   };

@@ -25,6 +25,8 @@ const table: Record<Action, Role[]> = {
   'edit figures': ['hr', 'cx', 'analyst'],
   publish: ['leader'],
   'edit scenarios': ['hr', 'cx', 'analyst', 'leader'],
+  'keep audience': ['hr', 'admin'],
+  'build pulses': ['hr'],
   administer: ['admin'],
 };
 

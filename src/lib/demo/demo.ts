@@ -2,10 +2,12 @@
  * Meridian Hotels, a company that does not exist: its people, hotels, map, two years of figures, and
  * the truth behind them. One seed and one date give one Meridian, everywhere.
  */
+import type { Employee } from '#lib/pulse/roster.ts';
 import { monthsBefore } from './calendar.ts';
 import { people, type Part, type Person } from './cast.ts';
 import { chance } from './chance.ts';
 import { draw, type Drawn } from './content.ts';
+import { draftPulse, type DraftPulse, staffList } from './employees.ts';
 import { guestSide } from './guests.ts';
 import { hotelGroup, type Hotel, type Unit } from './hotels.ts';
 import { ties } from './links.ts';
@@ -32,6 +34,9 @@ export interface Demo {
   strokes: Stroke[];
   /** What its people say about it, after the last stroke. */
   talk: Stroke[];
+  /** Everybody on its list of employees, and the pulse its HR is writing to ask them. */
+  employees: Employee[];
+  pulse: DraftPulse;
   /** What the generator used and the company cannot see: strength and delay of each link. */
   truth: { link: string; strength: number; lagWeeks: number }[];
 }
@@ -77,6 +82,8 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     map,
     strokes: past(map, date, stream('past')),
     talk: talk(map, cast, date, stream('talk')),
+    employees: staffList(units, hotels, stream('employees')),
+    pulse: draftPulse(map.ids, 'Meridian Hotels', stream('pulse')),
     truth: ties.map(({ truth: strength, lag }, i) => ({
       link: map.linkIds[i] ?? '',
       strength,

@@ -21,6 +21,10 @@ export const actions = [
   'edit figures',
   'publish',
   'edit scenarios',
+  /** Who can be asked: see them, bring in a list of them. Never who answered. */
+  'keep audience',
+  /** Write the pulses that ask them. */
+  'build pulses',
   /** People, roles, invitations, org units, the organisation itself. */
   'administer',
 ] as const;
@@ -33,6 +37,8 @@ const allowed: Record<Action, readonly Role[]> = {
   'edit figures': ['hr', 'cx', 'analyst'],
   publish: ['leader'],
   'edit scenarios': ['leader', 'analyst', 'hr', 'cx'],
+  'keep audience': ['hr', 'admin'],
+  'build pulses': ['hr'],
   administer: ['admin'],
 };
 

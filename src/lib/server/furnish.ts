@@ -1,12 +1,15 @@
 /**
- * The demo's furniture: units, metrics, two years of figures, and a map with its past, each written by
- * the person whose work it is and through the door that everybody's work goes through.
+ * The demo's furniture: units, metrics, two years of figures, a map with its past, a list of employees and
+ * a pulse for them, each written by the person whose work it is and through the door that everybody's work
+ * goes through.
  */
 import type { Demo } from '#lib/demo/demo.ts';
 import { emptyState } from '#lib/map/state.ts';
 import * as batches from './batches.ts';
 import * as figures from './figures.ts';
 import * as metrics from './metrics.ts';
+import * as employees from './pulse/employees.ts';
+import * as pulses from './pulse/pulses.ts';
 import type { Sql } from './sql.ts';
 
 /** Furnishes an organisation whose people are there already. A few statements for all figures. */
@@ -27,6 +30,12 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
   }
   await figures.put(tx, story.observations, null);
   await draw(tx, story);
+
+  await as(tx, story.people.hr.id);
+  await employees.put(tx, story.employees);
+  const { id, name, why, items } = story.pulse;
+  await pulses.make(tx, { id, name, map: story.mapId });
+  await pulses.change(tx, id, 1, { name, map: story.mapId, why, items });
 }
 
 /** The map as its people drew it, stroke by stroke, and what they say about it. */

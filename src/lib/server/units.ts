@@ -59,11 +59,11 @@ export async function change(
   return {};
 }
 
-/** Deletes a unit on which nothing hangs: no units below it, and no figures. */
+/** Deletes a unit on which nothing hangs: no units below it, no figures and nobody, not even who has left. */
 export async function remove(
   tx: Sql,
   id: string,
-): Promise<Done | { refused: 'units' | 'figures'; name: string; count: number }> {
+): Promise<Done | { refused: 'units' | 'figures' | 'people'; name: string; count: number }> {
   const units = await locked(tx);
   const unit = units.find((each) => each.id === id);
   if (!unit) return {};
@@ -75,6 +75,11 @@ export async function remove(
   if (figures && figures.count > 0) {
     return { refused: 'figures', name: unit.name, count: figures.count };
   }
+  const [people] = await tx<{ count: number }[]>`
+    select count(*)::int as count from employee
+    where organisation_id = current_organisation() and unit_id = ${id}`;
+  if (people && people.count > 0)
+    return { refused: 'people', name: unit.name, count: people.count };
   try {
     await tx`
       delete from org_unit where organisation_id = current_organisation() and unit_id = ${id}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inOrder, list } from '#lib/editor/written.ts';
+import { inOrder, list, number } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { roles } from '#lib/people/may.ts';
 import { roleName } from '../../../role-name.ts';
@@ -71,6 +71,17 @@ export function deed({ action, detail }: Line): string {
     'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
     'metric.remove': () => m.audit_metric_remove({ name: text('name') }),
     'figures.write': () => m.audit_figures_write({ count: count('figures') }),
+    'employees.import': () =>
+      m.audit_employees_import({
+        file: text('file'),
+        added: number(count('added')),
+        changed: number(count('changed')),
+        deactivated: number(count('deactivated')),
+      }),
+    'pulse.least': () =>
+      m.audit_pulse_least({ people: number(count('people')), was: number(count('was')) }),
+    'pulse.make': () => m.audit_pulse_make({ name: text('name') }),
+    'pulse.remove': () => m.audit_pulse_remove({ name: text('name') }),
     'figures.import': () => m.audit_figures_import({ file: text('file') }),
   };
   return told[action]?.() ?? action;

@@ -77,10 +77,11 @@ export const actions: Actions = {
     const removed = await within((tx) => units.remove(tx, read.data.id));
     if (!removed.refused) return told({ of: 'saved' });
     const { name, count } = removed;
-    const refused =
-      removed.refused === 'units'
-        ? m.units_has_units({ name, count })
-        : m.units_has_figures({ name, count });
+    const refused = {
+      units: m.units_has_units,
+      figures: m.units_has_figures,
+      people: m.units_has_people,
+    }[removed.refused]({ name, count });
     return fail(409, told({ of: 'remove', refused }));
   },
   preview: async (event) => {
