@@ -28,6 +28,8 @@ export interface Told {
   peers: (peers: readonly Peer[], gone: readonly string[] | 'all others') => void;
   /** What stands beside the log may have changed. */
   aside: () => void;
+  /** The best way does not open here though plain requests are answered; the next one is taken. */
+  barred?: () => void;
 }
 
 export interface Chance {
@@ -308,6 +310,7 @@ export class Courier {
     if (++this.#unopened < 2) return false;
     this.#unopened = 0;
     this.#dials = this.#dials.slice(1);
+    this.#told.barred?.();
     this.#dialOn();
     return true;
   }

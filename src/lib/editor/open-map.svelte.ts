@@ -64,7 +64,9 @@ export interface Surroundings {
   line?: Line;
   dial?: Dial;
   /** What stands in for a socket where none opens. */
-  spare?: Dial;
+  spare?: Dial | null;
+  /** Told where the best way does not open here. */
+  barred?: () => void;
   chance?: Partial<Chance>;
 }
 
@@ -172,6 +174,7 @@ export class OpenMap {
         failed: (failure) => this.#refusals.tellFailure(failure),
         peers: (peers, gone) => this.#meet(peers, gone),
         aside: () => this.#asides.forEach((listener) => listener()),
+        barred: () => surroundings.barred?.(),
       },
       chance,
       surroundings.spare ?? null,

@@ -4,14 +4,32 @@ import type { Dial } from './courier.ts';
 import { line } from './line.ts';
 import { stream, type Listen } from './stream.ts';
 
-/** The ways to the authority beside these endpoints. */
+/** The ways to the authority beside these endpoints, the best first, and what hears that it is barred. */
 export function ways(
   address: string,
   place: Pick<Location, 'protocol' | 'host'>,
-): { dial: Dial; spare: Dial } {
+  memory: Memory | null = remembered(),
+): { dial: Dial; spare: Dial | null; barred: () => void } {
   const ask: typeof fetch = (...args) => fetch(...args);
-  const spare = stream(address, line(address, ask), listen, ask);
-  return { dial: dial(address, place), spare };
+  const events = stream(address, line(address, ask), listen, ask);
+  const barred = () => memory?.setItem(barredAt, String(Date.now()));
+  const since = Date.now() - Number(memory?.getItem(barredAt) ?? -Infinity);
+  if (since >= 0 && since < day) return { dial: events, spare: null, barred: () => undefined };
+  return { dial: dial(address, place), spare: events, barred };
+}
+
+/** A network that forbids sockets is not asked again before tomorrow. */
+type Memory = Pick<Storage, 'getItem' | 'setItem'>;
+const barredAt = 'throughline.socket-barred-at';
+const day = 24 * 60 * 60 * 1000;
+
+/** Null where this browser keeps nothing. */
+function remembered(): Memory | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** A stream of events, as the browser has it. */
