@@ -76,6 +76,14 @@ function turnOut({ headers }: http.IncomingMessage, response: http.ServerRespons
   const message = m.refused_ending({}, { locale: extractLocaleFromRequest(asked) });
   response.writeHead(503, { 'retry-after': '5', 'content-type': 'application/json' });
   response.end(JSON.stringify({ message }));
+  // The pages may still be at work on it, and take no second answer for a fault of their own.
+  const unheard = () => response;
+  Object.assign(response, {
+    setHeader: unheard,
+    writeHead: unheard,
+    write: () => true,
+    end: unheard,
+  });
 }
 
 function wording(code: string, host: string, port: number): string {
