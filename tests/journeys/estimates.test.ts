@@ -7,8 +7,9 @@ import { version } from '#lib/map/frames.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within } from '#lib/server/sql.ts';
 import { doors } from '../support/doors.ts';
+import { linkBetween, story } from '../support/demo.ts';
 import { accessible, alive, openWindow, phone, signIn } from '../support/journey.ts';
-import { linkBetween, story, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 const link = linkBetween('own', 'solved');
 const asked = `/meridian/maps/${story.mapId}?choose=${link.id}`;

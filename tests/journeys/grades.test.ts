@@ -1,7 +1,8 @@
 /** An analyst says what each grade of evidence is worth on a map. */
 import { describe, expect } from 'vitest';
+import { story } from '../support/demo.ts';
 import { accessible } from '../support/journey.ts';
-import { story, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 describe('an analyst', () => {
   test('says what belief is worth on this map, and takes it back', async ({ page, enter }) => {

@@ -1,8 +1,9 @@
 /** HR travels through the history of the map and goes back, by keyboard, while CX watches in Persian. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { idOf, story } from '../support/demo.ts';
 import { accessible, openWindow, phone, signIn } from '../support/journey.ts';
-import { edit, idOf, story, test } from '../support/meridian.ts';
+import { edit, test } from '../support/meridian.ts';
 
 const poll = <Value>(read: () => Promise<Value>) => expect.poll(read);
 

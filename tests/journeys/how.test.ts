@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { idOf } from '../support/demo.ts';
 import { accessible, phone } from '../support/journey.ts';
-import { idOf, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 /** The page with every example worked: what is weighed in a worker has come. */
 async function worked(page: Page, path = '/meridian/how'): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
+import { idOf, linkBetween, story } from '../support/demo.ts';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { edit, idOf, linkBetween, story, test } from '../support/meridian.ts';
+import { edit, test } from '../support/meridian.ts';
 
 describe('the impact screen of the demo', () => {
   test('says where, how much, how sure and why without a click', async ({ page, enter }) => {

@@ -1,8 +1,9 @@
 import { describe, expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Sql } from '#lib/server/sql.ts';
+import { linkBetween, story } from '../support/demo.ts';
 import { accessible, phone } from '../support/journey.ts';
-import { linkBetween, story, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 const returning = linkBetween('solved', 'rebook');
 const map = `/meridian/maps/${story.mapId}`;

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
+import { idOf, linkBetween } from '../support/demo.ts';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { idOf, linkBetween, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 const between = (from: string, to: string) => linkBetween(from, to).id;
 

@@ -2,16 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
 import * as branches from '#lib/server/branches.ts';
 import { commit } from '#lib/server/commits.ts';
-import { createDemo } from '#lib/server/demo.ts';
 import { open, within } from '#lib/server/sql.ts';
-import { accessible, phone, signIn, test } from '../support/journey.ts';
+import { story } from '../support/demo.ts';
+import { accessible, phone, signIn } from '../support/journey.ts';
+import { test } from '../support/meridian.ts';
 
-/** A busy machine takes its time; what is awaited comes or does not. */
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
 const organised = `select organisation_id as id from organisation where slug = 'meridian'`;
 
 const link = story.map.content.links.find(
@@ -27,17 +24,6 @@ function layerOf(id: string): string | undefined {
 const main = (page: Page) => page.getByRole('main').innerText();
 
 describe('a scenario of the demo', () => {
-  test.beforeAll(async ({ url }) => {
-    const database = open(url, { pool: 6, statementSeconds: 60 });
-    await createDemo(
-      database,
-      now,
-      () => 'a password of some length',
-      () => undefined,
-    );
-    await database.end();
-  });
-
   test('is made, edited like the map, compared, agreed to and adopted', async ({
     page,
     app,

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { idOf } from '../support/demo.ts';
 import { accessible, phone } from '../support/journey.ts';
-import { idOf, test } from '../support/meridian.ts';
+import { test } from '../support/meridian.ts';
 
 const panel = (page: Page) => page.getByRole('complementary');
 const heads = (page: Page) => page.locator('main .heads').innerText();

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
+import { linkBetween, story } from '../support/demo.ts';
 import { accessible, alive, phone } from '../support/journey.ts';
-import { edit, linkBetween, story, test } from '../support/meridian.ts';
+import { edit, test } from '../support/meridian.ts';
 
 /** Opens a lens by keyboard, from the first tab on. */
 async function lens(page: Page, steps: number): Promise<Locator> {

@@ -2,18 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test as base } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
-import { demo } from '#lib/demo/demo.ts';
 import { Sent } from '#lib/impact/look.ts';
 import * as commits from '#lib/server/commits.ts';
 import * as content from '#lib/server/content.ts';
-import { createDemo } from '#lib/server/demo.ts';
 import * as impact from '#lib/server/impact.ts';
 import * as record from '#lib/server/record.ts';
 import { open, within, type Database, type Sql } from '#lib/server/sql.ts';
-import { createDatabase } from '../support/database.ts';
-
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
+import { demoDatabase, linkBetween, story } from '../support/demo.ts';
 
 interface World {
   database: Database;
@@ -22,18 +17,12 @@ interface World {
 }
 
 const test = base.extend('world', { scope: 'file' }, async ({}, { onCleanup }): Promise<World> => {
-  const { url, drop } = await createDatabase();
+  const { url, drop } = await demoDatabase();
   const database = open(url, { pool: 4, statementSeconds: 60 });
   onCleanup(async () => {
     await database.end({ timeout: 1 });
     await drop();
   });
-  await createDemo(
-    database,
-    now,
-    () => 'a password of some length',
-    () => undefined,
-  );
   const owner = open(url, { role: null, pool: 1 });
   const [found] = await owner<{ id: string }[]>`select organisation_id as id from organisation`;
   await owner.end();
@@ -46,10 +35,7 @@ const test = base.extend('world', { scope: 'file' }, async ({}, { onCleanup }): 
 });
 
 const asked = { unit: null, period: null, compare: null };
-const link = (from: string, to: string) =>
-  story.map.content.links.find(
-    (each) => each.from === story.map.ids.get(from) && each.to === story.map.ids.get(to),
-  )?.id ?? '';
+const link = (from: string, to: string) => linkBetween(from, to).id;
 
 describe('a look compares', () => {
   test('with the map as it stood, told by what was written since and by whom', async ({

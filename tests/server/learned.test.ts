@@ -1,30 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { demo } from '#lib/demo/demo.ts';
 import type { Envelope } from '#lib/map/operation.ts';
-import { createDemo } from '#lib/server/demo.ts';
 import * as learned from '#lib/server/learned.ts';
 import * as maps from '#lib/server/maps.ts';
 import { commit } from '#lib/server/commits.ts';
 import { within, type Circle, type Sql } from '#lib/server/sql.ts';
 import * as verdicts from '#lib/server/verdicts.ts';
 import { test as base } from '../support/database.ts';
+import { demoDatabase, linkBetween, story } from '../support/demo.ts';
 import { organisationOf } from '../support/world.ts';
 
-const now = new Date('2026-11-22T09:00:00Z');
-const story = demo(now);
 const { mapId: map } = story;
-const link = story.map.content.links.find(
-  ({ from, to }) => from === story.map.ids.get('solved') && to === story.map.ids.get('rebook'),
-)!.id;
+const link = linkBetween('solved', 'rebook').id;
 
-const test = base.extend('analyst', async ({ database, owner }) => {
-  await createDemo(
-    database,
-    now,
-    () => 'a password of some length',
-    () => undefined,
-  );
+const demo = base.extend('url', async ({}, { onCleanup }) => {
+  const { url, drop } = await demoDatabase();
+  onCleanup(drop);
+  return url;
+});
+const test = demo.extend('analyst', async ({ owner }) => {
   const [row] = await owner<{ organisation: string }[]>`
     select organisation_id as organisation from map where map_id = ${map}`;
   return { organisation: row?.organisation ?? '', person: story.people.analyst.id };
