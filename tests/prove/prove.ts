@@ -1,0 +1,71 @@
+/**
+ * What `npm run prove -- --seed N [--quick]` runs: the attacks on anonymity, each with something known to
+ * be bad that it must see through. A line an outcome; it closes with how many passed and failed.
+ * `--only T6,T14` runs some.
+ */
+import { parseArgs } from 'node:util';
+import type { Outcome, Proof } from './proof.ts';
+import { t6 } from './t6.ts';
+import { t14 } from './t14.ts';
+
+const proofs: readonly Proof[] = [t6, t14];
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: proofs.map(({ id }) => id).join(',') },
+  },
+});
+const seed = Number(values.seed);
+const wanted = new Set(values.only.split(','));
+const unknown = [...wanted].filter((id) => !proofs.some((proof) => proof.id === id));
+if (!Number.isSafeInteger(seed) || unknown.length > 0) {
+  console.error(
+    `--seed takes a whole number, --only some of ${proofs.map(({ id }) => id).join(',')}.`,
+  );
+  process.exit(2);
+}
+
+const count = { passed: 0, failed: 0, skipped: 0 };
+
+function say(id: string, word: string, words: string): void {
+  console.log(`${id.padEnd(4)} ${word.padEnd(7)} ${words}`);
+}
+
+function tell(id: string, outcome: Outcome): void {
+  if ('needs' in outcome) {
+    count.skipped++;
+    say(id, `skipped: needs ${outcome.needs}`, outcome.attack);
+  } else if ('control' in outcome) {
+    count[outcome.caught ? 'passed' : 'failed']++;
+    say(id, outcome.caught ? 'caught' : 'MISSED', `control, ${outcome.control}: ${outcome.found}`);
+  } else {
+    count[outcome.held ? 'passed' : 'failed']++;
+    say(id, outcome.held ? 'passed' : 'FAILED', `${outcome.attack}: ${outcome.found}`);
+  }
+}
+
+for (const proof of proofs) {
+  if (!wanted.has(proof.id)) continue;
+  const since = performance.now();
+  let controls = 0;
+  try {
+    for await (const outcome of proof.prove({ seed, quick: values.quick })) {
+      if ('control' in outcome) controls++;
+      tell(proof.id, outcome);
+    }
+    if (controls === 0) throw new Error('There was no control.');
+  } catch (error) {
+    count.failed++;
+    say(
+      proof.id,
+      'FAILED',
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
+  }
+  console.error(`${proof.id} took ${Math.round((performance.now() - since) / 1000)} s`);
+}
+if (count.skipped > 0) console.log(`${count.skipped} skipped`);
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed > 0 ? 1 : 0;
