@@ -3,6 +3,7 @@ import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
 import * as sync from './sync.ts';
 import * as history from './history.ts';
+import * as release from './release.ts';
 import * as whatIf from './what-if.ts';
 
 const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
   engine,
   sync,
   history,
+  release,
   'what-if': whatIf,
 };
 

@@ -6,10 +6,11 @@ const folder = resolve(process.env['REFERENCE_DIR'] ?? '../shared/reference', 'd
 
 export const civilService = 'csps_org_headline_2009_2024.csv';
 export const hospitals = 'nhs_trust_engagement_shmi_2012_2019.csv';
+export const publicService = 'dtPSES.csv';
 
 /** A reason to skip, or false where the figures are here. */
-export function absent(): string | false {
-  return existsSync(resolve(folder, civilService)) ? false : `no reference figures in ${folder}`;
+export function absent(name = civilService): string | false {
+  return existsSync(resolve(folder, name)) ? false : `no reference figures in ${folder}`;
 }
 
 export function pathOf(name: string): string {

@@ -4,24 +4,29 @@
  * Several figures of the same answers must not be intersected to something finer than each of them. So
  * one count is rounded once: the bars are differences of shares "this answer or a more favourable one",
  * each told once, and the three parts, the favourable share and the recommendation score are read off
- * the very same told shares. They fit into one another, add up to a hundred, and nothing is told twice
- * in two roundings. Only the mean is rounded on its own.
+ * the very same told shares. They fit into one another, and nothing is told twice in two roundings. Only
+ * the mean is rounded on its own; of few people it is told to lie at an end not only where the scale
+ * ends but where the told parts do not let it go further, since there they would give one another away:
+ * twelve people half of whom are told to be favourable and half unfavourable can have a mean of 3.8 in
+ * one way only.
  *
- * Floors: a mean from 5 people, three parts and the favourable share from 10, the full bars from 30.
- * A choice between up to three options is three parts; between more it is bars. Where several options may be marked,
- * each is a question of its own, answered by yes or no, so its share is a figure like the favourable
- * one, from 10. Of a ranking is told who came first, which is a choice. The recommendation score is the
- * told promoters less the told detractors: each is unsure by half its step, their difference by a whole
- * one, which keeps s·n ≥ 2.5·(2/4) for answers that count −1, 0 or 1; and it tells nothing new.
+ * Floors: a mean from 5 people, three parts and the favourable share from 10, the full bars from 30. A
+ * choice between up to three options is three parts; between more it is bars. Where several options may
+ * be marked, each is a question of its own, answered by yes or no, so its share is a figure like the
+ * favourable one, from 10. Of a ranking is told who came first, which is a choice. The recommendation
+ * score is the told promoters less the told detractors: it tells nothing new. Each of the two is unsure
+ * by half a step, their difference by a whole one, which keeps s·n ≥ 2.5·(2/4) for answers that count
+ * as −1, 0 or 1.
  */
 import {
   bandOf,
-  barStep,
   cutStep,
-  enoughForExtremes,
   floors,
   meanOf,
   shareOf,
+  shareStep,
+  spanOf,
+  within,
   type Band,
   type Told,
 } from './rounding.ts';
@@ -34,6 +39,9 @@ export type Form =
   | { readonly kind: 'recommendation' }
   /** One option chosen; `ranking`: how many put each first; `multiple`: how many marked each. */
   | { readonly kind: 'single' | 'ranking' | 'multiple'; readonly choices: number };
+
+export type ScaleForm = Extract<Form, { kind: 'agreement' | 'recommendation' }>;
+export type ChoiceForm = Exclude<Form, ScaleForm>;
 
 /** Of a question on a scale; what is null is not told of so few. */
 export interface ScaleCell {
@@ -56,8 +64,6 @@ export interface ChoiceCell {
 }
 
 export type Cell = ScaleCell | ChoiceCell;
-export type ScaleForm = Extract<Form, { kind: 'agreement' | 'recommendation' }>;
-export type ChoiceForm = Exclude<Form, ScaleForm>;
 
 export function isScale(form: Form): form is ScaleForm {
   return form.kind === 'agreement' || form.kind === 'recommendation';
@@ -74,7 +80,7 @@ export function endsOf(form: ScaleForm): readonly [low: number, high: number] {
   return form.kind === 'agreement' ? [1, form.points] : [0, 10];
 }
 
-/** How many of the most, and of the least, favourable values make up those two parts. */
+/** How many values, from either end, are favourable and unfavourable. */
 function endParts(form: ScaleForm): readonly [favourable: number, unfavourable: number] {
   if (form.kind === 'recommendation') return [2, 7];
   return form.points === 5 ? [2, 2] : [3, 3];
@@ -90,81 +96,92 @@ export function scaleCell(counts: ArrayLike<number>, form: ScaleForm): ScaleCell
   const cuts = n < floors.parts ? null : cutsOf(reversed ? values : values.toReversed(), n, form);
   return {
     n: bandOf(n),
-    mean: meanOf(sum, n, low, high),
+    mean: meanOf(sum, n, [low, high], cuts ? meansWithin(cuts, n, form) : undefined),
     favourable: cuts && cuts.favourable,
     parts: cuts && partsOf(cuts, n),
-    bars: cuts && n >= floors.bars ? barsOf(cuts.all, reversed) : null,
+    bars: cuts && n >= floors.bars ? barsOf(cuts.rising, reversed) : null,
     promoterScore: cuts && form.kind === 'recommendation' ? promoterScoreOf(cuts) : null,
   };
 }
 
 interface Cuts {
   readonly favourable: Told;
-  readonly unfavourable: Told;
-  /** Share of each value or a more favourable one, the last of all 100; each no less than the one before. */
-  readonly all: readonly number[];
+  /** Favourable or neutral. */
+  readonly rest: Told;
+  /** The share of each value or a more favourable one, none below the one before; the last is all. */
+  readonly rising: readonly number[];
 }
 
 /** Counts from the most to the least favourable value. */
 function cutsOf(counts: readonly number[], n: number, form: ScaleForm): Cuts {
   const [best, worst] = endParts(form);
-  const until = (values: number): number =>
-    counts.slice(0, values).reduce((sum, count) => sum + count, 0);
-  const favourable = shareOf(until(best), n);
-  const rest = shareOf(until(counts.length - worst), n, cutStep(n));
-  const unfavourable = { low: 100 - rest.high, high: 100 - rest.low };
   const middle = counts.length - worst;
-  const all = counts.map((_, i) => {
-    const values = i + 1;
-    if (values === best) return favourable.low;
-    if (values === middle) return rest.low;
-    if (values === counts.length) return 100;
-    const cut = shareOf(until(values), n, barStep(n)).low;
-    const most = values < best ? favourable.low : values < middle ? rest.low : 100;
-    return Math.min(cut, most);
+  let until = 0;
+  const told = counts.map((count, i) => {
+    until += count;
+    return shareOf(until, n, i + 1 === best ? undefined : cutStep(n));
   });
-  return { favourable, unfavourable, all: rising(all) };
-}
-
-/** Wider steps may round a later cut below an earlier one. */
-function rising(cuts: readonly number[]): number[] {
+  // Told in different steps, a cut may round beyond the next: the favourable one is what others yield to.
+  const favourable = told[best - 1]!;
   let most = 0;
-  return cuts.map((cut) => (most = Math.max(most, cut)));
+  const rising = told.map(({ low }, i) => {
+    most = Math.max(most, i < best ? Math.min(low, favourable.low) : low);
+    return most;
+  });
+  const { low, high } = told[middle - 1]!;
+  const rest = { low: Math.max(low, favourable.low), high: Math.max(high, favourable.high) };
+  return { favourable, rest, rising };
 }
 
-/** The neutral part is what the other two leave, as far as they are told; of few people never nobody. */
-function partsOf({ favourable, unfavourable }: Cuts, n: number): readonly [Told, Told, Told] {
+function unfavourableOf({ rest }: Cuts): Told {
+  return { low: 100 - rest.high, high: 100 - rest.low };
+}
+
+/** Between which means the told parts leave everybody, each as low, and as high, as their part goes. */
+function meansWithin({ favourable, rest }: Cuts, n: number, form: ScaleForm): [number, number] {
+  const [low, high] = endsOf(form);
+  const [best, worst] = endParts(form);
+  const [fewest, most] = spanOf(favourable, shareStep(n));
+  const [fewestRest, mostRest] = spanOf(rest, cutStep(n));
+  // The lowest neutral and favourable answers, and the highest unfavourable and neutral ones.
+  const [neutral, good] = [low + worst, high - best + 1];
+  const least = low + fewestRest * (neutral - low) + fewest * (good - neutral);
+  const greatest = neutral - 1 + mostRest * (good - neutral) + most * (high - good + 1);
+  return form.kind === 'agreement' && form.reversed
+    ? [low + high - greatest, low + high - least]
+    : [least, greatest];
+}
+
+/** The neutral part is what the other two leave as far as they are told; of few people never nobody. */
+function partsOf(cuts: Cuts, n: number): readonly [Told, Told, Told] {
+  const [favourable, unfavourable] = [cuts.favourable, unfavourableOf(cuts)];
   const left = (others: number): number => Math.max(0, 100 - others);
+  const least = left(favourable.high + unfavourable.high);
   const most = left(favourable.low + unfavourable.low);
-  const neutral = {
-    low: left(favourable.high + unfavourable.high),
-    high: n < enoughForExtremes ? Math.max(most, cutStep(n)) : most,
-  };
+  const neutral =
+    least === most ? within(least, n, 0, 100, cutStep(n)) : { low: least, high: most };
   return [favourable, neutral, unfavourable];
 }
 
-function barsOf(cuts: readonly number[], reversed: boolean): number[] {
-  const bars = cuts.map((cut, i) => cut - (cuts[i - 1] ?? 0));
+function barsOf(rising: readonly number[], reversed: boolean): number[] {
+  const bars = rising.map((cut, i) => cut - (rising[i - 1] ?? 0));
   return reversed ? bars : bars.reverse();
 }
 
-function promoterScoreOf({ favourable, unfavourable }: Cuts): Told {
+function promoterScoreOf(cuts: Cuts): Told {
+  const unfavourable = unfavourableOf(cuts);
   return {
-    low: favourable.low - unfavourable.high,
-    high: favourable.high - unfavourable.low,
+    low: cuts.favourable.low - unfavourable.high,
+    high: cuts.favourable.high - unfavourable.low,
   };
 }
 
-/** Counts of up to `n` people by option; of one option each they sum to n. O(options). */
+/** What is told of n ≥ 5 people and how many of them are counted with each option. O(options). */
 export function choiceCell(counts: ArrayLike<number>, n: number, form: ChoiceForm): ChoiceCell {
-  const values = Array.from(counts);
-  if (form.kind === 'multiple') {
-    const told = n < floors.parts ? null : values.map((count) => shareOf(count, n));
-    return { n: bandOf(n), shares: told };
-  }
-  const enough = n >= (form.choices <= 3 ? floors.parts : floors.bars);
-  return {
-    n: bandOf(n),
-    shares: enough ? values.map((count) => shareOf(count, n, cutStep(n))) : null,
-  };
+  const [floor, width] =
+    form.kind === 'multiple'
+      ? [floors.parts, undefined]
+      : [form.choices <= 3 ? floors.parts : floors.bars, cutStep(n)];
+  const shares = Array.from(counts, (count) => shareOf(count, n, width));
+  return { n: bandOf(n), shares: n < floor ? null : shares };
 }

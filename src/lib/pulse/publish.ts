@@ -2,14 +2,14 @@
  * From the tally of a wave to what is kept of it: the release, the counts of its atoms, and the comments
  * of groups large enough. Whatever is not returned here is let go.
  */
-import type { Form } from './cells.ts';
+import { countedFrom } from './counted.ts';
 import { reportingUnits } from './frozen.ts';
 import { everybody, placed, type Item } from './item.ts';
 import type { Manifest } from './manifest.ts';
 import { mask } from './mask.ts';
-import { release, type CountedItem, type Release } from './release.ts';
+import { release, type Release } from './release.ts';
 import { treeOf, type ReportingTree } from './reporting-tree.ts';
-import type { ItemCounts, Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 /** How many of an atom gave a value. */
 export type Cell = { unit: string; item: string; value: number; n: number };
@@ -22,16 +22,9 @@ const enough = { respondents: 10, commenters: 5 } as const;
 /** What is kept of a wave. O(items · units · values). */
 export function publish({ items, units, least }: Manifest, tally: Tally): Published {
   const reporting = reportingUnits(units);
-  const counted = tally.items.flatMap((counts) => {
-    const item = items.find(({ id }) => id === counts.item);
-    return item ? [{ item, counted: countedItem(item, counts) }] : [];
-  });
-  const { release: made, atoms } = release(
-    reporting,
-    counted.map((each) => each.counted),
-    least,
-  );
-  const cells = counted.flatMap(({ item }) => {
+  const { items: counted, beside } = countedFrom(reporting, items, tally);
+  const { release: made, atoms } = release(reporting, counted, least, beside);
+  const cells = items.flatMap((item) => {
     const values = told(item);
     return (atoms.get(item.id) ?? []).flatMap(({ unit, respondents, counts }) => [
       ...(item.kind === 'multiple'
@@ -69,29 +62,6 @@ function told(item: Item): number[] {
     default:
       return item.choices.map((_, at) => at + 1);
   }
-}
-
-function formOf(item: Exclude<Item, { kind: 'comment' }>): Form {
-  switch (item.kind) {
-    case 'agree5':
-    case 'agree7':
-      return { kind: 'agreement', points: item.kind === 'agree5' ? 5 : 7, reversed: item.reversed };
-    case 'recommend':
-      return { kind: 'recommendation' };
-    default:
-      return { kind: item.kind, choices: item.choices.length };
-  }
-}
-
-function countedItem(item: Item, { values, counts, answered }: ItemCounts): CountedItem {
-  if (item.kind === 'comment') throw new RangeError('a comment is not counted');
-  const columns = told(item).map((value) => values.indexOf(value));
-  return {
-    id: item.id,
-    form: formOf(item),
-    counts: counts.flatMap((row) => columns.map((column) => row[column] ?? 0)),
-    ...(item.kind === 'multiple' && { respondents: answered }),
-  };
 }
 
 /**

@@ -4,40 +4,54 @@
  * together what they see must learn nothing more, the mask has to be made for all that anyone sees.
  * A group that is not in it looks the same whatever the reason.
  */
-import { atomOf, merged, type Atom } from './atoms.ts';
-import { choiceCell, isScale, scaleCell, widthOf, type Cell, type Form } from './cells.ts';
-import { mask, type Threshold } from './mask.ts';
-import { accumulated, treeOf, type ReportingTree, type ReportingUnit } from './reporting-tree.ts';
+import type { Atom } from './atoms.ts';
+import { isScale, type Cell, type Form, type ScaleCell, type ScaleForm } from './cells.ts';
+import { correlationsOf, type Correlations, type Moments } from './correlations.ts';
+import { halvesOf, type CountedHalf, type Half } from './halves.ts';
+import type { Threshold } from './mask.ts';
+import { treeOf, type ReportingTree, type ReportingUnit } from './reporting-tree.ts';
+import {
+  settle,
+  settleIndex,
+  type CountedIndex,
+  type CountedItem,
+  type Settled,
+} from './settle.ts';
 
-/** An item's answers, counted where they were given. */
-export interface CountedItem {
-  readonly id: string;
-  readonly form: Form;
-  /** Unit by unit in the order of the units, how many of its own people gave each value. */
-  readonly counts: ArrayLike<number>;
-  /** How many of each unit's own people answered: only where several options may be marked. */
-  readonly respondents?: ArrayLike<number>;
+/** What else a wave may count. */
+export interface CountedBeside {
+  readonly indices?: readonly CountedIndex[];
+  readonly moments?: Moments | null;
+  /** One split, of any of the groups. */
+  readonly halves?: readonly CountedHalf[];
 }
 
-export interface ReleasedItem {
+export interface ReleasedItem<F extends Form = Form, C extends Cell = Cell> {
   readonly id: string;
-  readonly form: Form;
+  readonly form: F;
   /** Of the shown groups only. */
-  readonly cells: readonly { readonly unit: string; readonly cell: Cell }[];
+  readonly cells: readonly { readonly unit: string; readonly cell: C }[];
+}
+
+export interface ReleasedIndex extends ReleasedItem<ScaleForm, ScaleCell> {
+  readonly items: readonly string[];
+}
+
+export interface ReleasedHalves {
+  readonly item: string;
+  readonly unit: string;
+  readonly halves: readonly [Half, Half];
 }
 
 export interface Release {
   readonly k: Threshold;
   readonly items: readonly ReleasedItem[];
+  readonly indices: readonly ReleasedIndex[];
+  readonly correlations: Correlations | null;
+  readonly halves: readonly ReleasedHalves[];
 }
 
-/** What an item leaves behind: its released cells, and the finest counts that are kept. */
-interface Settled {
-  readonly released: ReleasedItem;
-  readonly atoms: readonly Atom[];
-}
-
-/** A release, and by item the atoms to be kept; whatever else was counted is to be let go. */
+/** A release, and by item or index the atoms to be kept; whatever else was counted is to be let go. */
 export interface Closed {
   readonly release: Release;
   readonly atoms: ReadonlyMap<string, readonly Atom[]>;
@@ -48,50 +62,67 @@ export function release(
   units: readonly ReportingUnit[],
   items: readonly CountedItem[],
   k: Threshold,
+  { indices = [], moments = null, halves = [] }: CountedBeside = {},
 ): Closed {
   const tree = treeOf(units);
-  const settled = items.map((item) => settle(tree, item, k));
+  const settled = new Map(items.map((item) => [item.id, settle(tree, item, k)]));
+  if (settled.size !== items.length) throw new Error('An item is counted twice.');
+  const together = indices.map((index) => ({ index, ...settleIndex(tree, index, settled, k) }));
   return {
-    release: { k, items: settled.map(({ released }) => released) },
-    atoms: new Map(settled.map(({ released, atoms }) => [released.id, atoms])),
+    release: {
+      k,
+      items: items.map(({ id, form }) => ({
+        id,
+        form,
+        cells: listed(tree, settled.get(id)!.cells),
+      })),
+      indices: together.map(({ index: { id, items, points }, cells }) => ({
+        id,
+        items,
+        form: { kind: 'agreement', points, reversed: false },
+        cells: listed(tree, cells),
+      })),
+      correlations: moments && correlationsOf(moments),
+      halves: splitOf(tree, settled, halves, k),
+    },
+    atoms: new Map([
+      ...items.map(({ id }) => [id, settled.get(id)!.atoms] as const),
+      ...together.map(({ index, atoms }) => [index.id, atoms] as const),
+    ]),
   };
 }
 
-function settle(
+function splitOf(
   tree: ReportingTree,
-  { id, form, counts, respondents }: CountedItem,
+  settled: ReadonlyMap<string, Settled>,
+  halves: readonly CountedHalf[],
   k: number,
-): Settled {
-  const width = widthOf(form);
-  if (counts.length !== tree.size * width)
-    throw new Error(`Item ${id} is not counted for every unit.`);
-  const own = respondents ?? sums(counts, tree.size, width);
-  const nearest = atomOf(tree, mask(tree, own, k));
-  const people = merged(nearest, own, 1);
-  const kept = merged(nearest, counts, width);
-  // From here on nothing is read but atoms: what is told can be made again from what is kept.
-  const [n, whole] = [accumulated(tree, people), accumulated(tree, kept, width)];
-  const row = (rows: Float64Array, unit: number) => rows.subarray(unit * width, (unit + 1) * width);
-  const atoms: Atom[] = [];
-  const cells: { unit: string; cell: Cell }[] = [];
-  tree.ids.forEach((unit, place) => {
-    if (nearest[place] !== place) return;
-    const given = row(whole, place);
-    cells.push({
-      unit,
-      cell: isScale(form) ? scaleCell(given, form) : choiceCell(given, n[place]!, form),
-    });
-    if (people[place]! > 0) {
-      atoms.push({ unit, respondents: people[place]!, counts: Array.from(row(kept, place)) });
-    }
+): ReleasedHalves[] {
+  const seen = new Set(halves.map(({ item, unit }) => `${item} ${unit}`));
+  if (seen.size !== halves.length) throw new Error('A group is split twice.');
+  return halves.flatMap(({ item, unit, counts }) => {
+    const whole = settled.get(item);
+    if (!whole) throw new Error(`Halves of ${item}, which is not counted.`);
+    const { form, atoms, cells } = whole;
+    const atom = atoms.find((each) => each.unit === unit);
+    if (!atom || !isScale(form) || hasShownBelow(tree, cells, tree.ids.indexOf(unit))) return [];
+    const told = halvesOf(atom, counts, form, k);
+    return told ? [{ item, unit, halves: told }] : [];
   });
-  return { released: { id, form, cells }, atoms };
 }
 
-function sums(rows: ArrayLike<number>, size: number, width: number): Float64Array {
-  const found = new Float64Array(size);
-  for (let unit = 0; unit < size; unit++) {
-    for (let i = 0; i < width; i++) found[unit]! += rows[unit * width + i]!;
+function hasShownBelow(
+  tree: ReportingTree,
+  cells: ReadonlyMap<number, Cell>,
+  place: number,
+): boolean {
+  for (const shown of cells.keys()) {
+    for (let at = tree.parent[shown]!; at >= 0; at = tree.parent[at]!)
+      if (at === place) return true;
   }
-  return found;
+  return false;
+}
+
+function listed<C extends Cell>(tree: ReportingTree, cells: ReadonlyMap<number, C>) {
+  return [...cells].map(([place, cell]) => ({ unit: tree.ids[place]!, cell }));
 }
