@@ -184,7 +184,8 @@ async function people(owner: Database) {
 /** In peace, until everybody has everything. */
 async function settle(tabs: readonly Tab[], adoptions: readonly Promise<void>[]): Promise<void> {
   for (const tab of tabs) tab.courier.wake();
-  await Promise.race([Promise.all(adoptions), pause(60_000)]);
+  // As long as one page may take over what another left, twice over.
+  await Promise.race([Promise.all(adoptions), pause(180_000)]);
   const until = performance.now() + 60_000;
   const done = () =>
     tabs.every(({ replica }) => replica.pending.length === 0) &&

@@ -12,8 +12,9 @@ export interface Decided {
   line: Answer['lines'][number];
 }
 
-/** Tries so often before it leaves the rest to a later page. */
+/** Tries so often before it leaves the rest to a later page; between two tries at most so long, ms. */
 const most = 8;
+const longestPause = 15_000;
 
 /**
  * Sends until the log has decided on all.
@@ -33,7 +34,7 @@ export async function sendLeft(
   for (let failures = 0; rest.length > 0 && failures < most;) {
     const answer = await send(seq(), rest);
     if (typeof answer === 'string') {
-      await pause(500 * 2 ** failures++);
+      await pause(Math.min(longestPause, 500 * 2 ** failures++));
       continue;
     }
     failures = 0;
