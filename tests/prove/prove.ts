@@ -1,14 +1,17 @@
 /**
  * What `npm run prove -- --seed N [--quick]` runs: the attacks on anonymity, each with something known to
  * be bad that it must see through. A line an outcome; it closes with how many passed and failed.
- * `--only T6,T14` runs some.
+ * `--only T3,T6` runs some.
  */
 import { parseArgs } from 'node:util';
 import type { Outcome, Proof } from './proof.ts';
+import { t3 } from './t3.ts';
 import { t6 } from './t6.ts';
+import { t12 } from './t12.ts';
+import { t13 } from './t13.ts';
 import { t14 } from './t14.ts';
 
-const proofs: readonly Proof[] = [t6, t14];
+const proofs: readonly Proof[] = [t3, t6, t12, t13, t14];
 
 const { values } = parseArgs({
   options: {
