@@ -241,13 +241,32 @@ describe('a question with options', () => {
     expect(choiceCell([3, 3, 3], 9, choice('single', 3)).shares).toBe(null);
     expect(choiceCell([5, 4, 1], 10, choice('single', 3))).toEqual({
       n: { low: 10, high: 24, about: null },
-      shares: [told(50), told(50), told(0, 25)],
+      shares: [told(50), told(25, 50), told(0, 25)],
     });
     expect(choiceCell([10, 10, 5, 4], 29, choice('single', 4)).shares).toBe(null);
     expect(choiceCell([10, 10, 7, 3], 30, choice('single', 4)).shares).toEqual(
       [40, 40, 20, 20].map((share) => told(share)),
     );
   });
+
+  it.each([10, 11, 12, 15, 16, 20, 24])(
+    'leaves open of each of three options whether nobody, or everybody, of %i chose it',
+    (n) => {
+      const possible = new Map<string, { least: number[]; most: number[] }>();
+      for (const counts of histograms(n, 3)) {
+        const key = JSON.stringify(choiceCell(counts, n, choice('single', 3)));
+        const { least, most } = possible.get(key) ?? { least: counts, most: counts };
+        possible.set(key, {
+          least: least.map((count, i) => Math.min(count, counts[i]!)),
+          most: most.map((count, i) => Math.max(count, counts[i]!)),
+        });
+      }
+      for (const { least, most } of possible.values()) {
+        expect(Math.min(...most)).toBeGreaterThan(0);
+        expect(Math.max(...least)).toBeLessThan(n);
+      }
+    },
+  );
 
   it('takes who came first in a ranking for a choice', () => {
     expect(choiceCell([10, 10, 5, 4], 29, choice('ranking', 4)).shares).toBe(null);

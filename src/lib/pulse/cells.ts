@@ -11,9 +11,11 @@
  * one way only.
  *
  * Floors: a mean from 5 people, three parts and the favourable share from 10, the full bars from 30. A
- * choice between up to three options is three parts; between more it is bars. Where several options may
- * be marked, each is a question of its own, answered by yes or no, so its share is a figure like the
- * favourable one, from 10. Of a ranking is told who came first, which is a choice. The recommendation
+ * choice between up to three options is up to three parts, and told by cuts in the order of its options
+ * like them: three shares each rounded on its own may leave nobody for one of them. Between more it is
+ * bars. Where several options may be marked, each is a question of its own, answered by yes or no, so its
+ * share is a figure like the favourable one, from 10. Of a ranking is told who came first, which is a
+ * choice. The recommendation
  * score is the told promoters less the told detractors: it tells nothing new. Each of the two is unsure
  * by half a step, their difference by a whole one, which keeps s·n ≥ 2.5·(2/4) for answers that count
  * as −1, 0 or 1.
@@ -133,7 +135,7 @@ function cutsOf(counts: readonly number[], n: number, form: ScaleForm): Cuts {
   return { favourable, rest, rising };
 }
 
-function unfavourableOf({ rest }: Cuts): Told {
+function unfavourableOf({ rest }: Pick<Cuts, 'rest'>): Told {
   return { low: 100 - rest.high, high: 100 - rest.low };
 }
 
@@ -153,7 +155,7 @@ function meansWithin({ favourable, rest }: Cuts, n: number, form: ScaleForm): [n
 }
 
 /** The neutral part is what the other two leave as far as they are told; of few people never nobody. */
-function partsOf(cuts: Cuts, n: number): readonly [Told, Told, Told] {
+function partsOf(cuts: Pick<Cuts, 'favourable' | 'rest'>, n: number): readonly [Told, Told, Told] {
   const [favourable, unfavourable] = [cuts.favourable, unfavourableOf(cuts)];
   const left = (others: number): number => Math.max(0, 100 - others);
   const least = left(favourable.high + unfavourable.high);
@@ -178,10 +180,20 @@ function promoterScoreOf(cuts: Cuts): Told {
 
 /** What is told of n ≥ 5 people and how many of them are counted with each option. O(options). */
 export function choiceCell(counts: ArrayLike<number>, n: number, form: ChoiceForm): ChoiceCell {
-  const [floor, width] =
-    form.kind === 'multiple'
-      ? [floors.parts, undefined]
-      : [form.choices <= 3 ? floors.parts : floors.bars, cutStep(n)];
-  const shares = Array.from(counts, (count) => shareOf(count, n, width));
-  return { n: bandOf(n), shares: n < floor ? null : shares };
+  const values = Array.from(counts);
+  const cell = (floor: number, shares: () => readonly Told[]): ChoiceCell => ({
+    n: bandOf(n),
+    shares: n < floor ? null : shares(),
+  });
+  if (form.kind === 'multiple')
+    return cell(floors.parts, () => values.map((count) => shareOf(count, n)));
+  if (values.length > 3)
+    return cell(floors.bars, () => values.map((count) => shareOf(count, n, cutStep(n))));
+  return cell(floors.parts, () => partsOfChoice(values, n));
+}
+
+function partsOfChoice([first = 0, second = 0, third]: readonly number[], n: number): Told[] {
+  const favourable = shareOf(first, n, cutStep(n));
+  if (third === undefined) return [favourable, unfavourableOf({ rest: favourable })];
+  return [...partsOf({ favourable, rest: shareOf(first + second, n, cutStep(n)) }, n)];
 }
