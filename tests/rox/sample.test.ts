@@ -253,6 +253,12 @@ describe('the kernel', () => {
     );
   });
 
+  it('does so where what varies is smaller than a number can be told in', () => {
+    const least = { score: 0, target: 0, se: 7.006492321624087e-46, valuePerPoint: 5e-324 };
+    const nodes = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, ...(id === 'e' && least) }));
+    same(module, { nodes, edges: [] }, 283);
+  });
+
   it.each([
     [500, 2_000],
     [700, 1_500],

@@ -95,7 +95,11 @@ function widened({ low, high }: { low: Float32Array; high: Float32Array }): Rang
   const span = low.map((value, p) => Math.max(0, high[p]! - value));
   return {
     low: low.map((value, p) => (Number.isFinite(value) ? value - 0.25 * span[p]! : 0)),
-    perUnit: span.map((width) => (width > 0 && Number.isFinite(width) ? bins / (1.5 * width) : 0)),
+    perUnit: span.map((width) => {
+      const each = Math.fround(bins / (1.5 * width));
+      // What varies by less than a number holds is taken not to vary.
+      return Number.isFinite(width) && Number.isFinite(each) ? each : 0;
+    }),
   };
 }
 
