@@ -12,7 +12,10 @@ const told = (low: number, high = low) => ({ low, high });
 
 /** Every histogram of n people over so many values. */
 function* histograms(n: number, values: number): Generator<number[]> {
-  if (values === 1) return yield [n];
+  if (values === 1) {
+    yield [n];
+    return;
+  }
   for (let first = 0; first <= n; first++) {
     for (const rest of histograms(n - first, values - 1)) yield [first, ...rest];
   }
