@@ -6,6 +6,7 @@ import { release } from '#lib/pulse/release.ts';
 import type { ReportingUnit } from '#lib/pulse/reporting-tree.ts';
 import { tally } from '#lib/pulse/tally.ts';
 import { id, item, questions } from './questions.ts';
+import { middling } from './nearest.ts';
 
 const tree: ReportingUnit[] = [
   { id: 'company', parent: null, level: 'company', eligible: 0, lot: 1 },
@@ -66,7 +67,7 @@ describe('what was tallied', () => {
   });
 
   it('can be released as it is', () => {
-    const { release: told, atoms } = release(tree, items, 5, beside);
+    const { release: told, atoms } = release(tree, items, 5, middling, beside);
     expect(told.items.map(({ cells }) => cells.length)).toEqual([3, 3, 3, 3, 3, 3]);
     expect(told.indices[0]?.cells).toHaveLength(3);
     expect(told.correlations).toBe(null);
@@ -74,6 +75,14 @@ describe('what was tallied', () => {
       { unit: 'team', respondents: 5, counts: [0, 5, 0] },
       { unit: 'others', respondents: 7, counts: [7, 0, 0] },
     ]);
+  });
+
+  it('counts nothing of an item that was not asked, and makes no index of other answers', () => {
+    const fewer = countedFrom(tree, questions.slice(0, 2), counts);
+    expect(fewer.items.map((each) => each.id)).toEqual([1, 2].map(id));
+    const [composite] = counts.composites;
+    const of = { ...counts, composites: [{ ...composite!, items: [id(3)] }] };
+    expect(() => countedFrom(tree, questions, of)).toThrow('made of agreement');
   });
 
   it('must have its units in the tree', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scaleCell, type ScaleForm } from '#lib/pulse/cells.ts';
 import { groupScores, type Cells } from '#lib/pulse/group-scores.ts';
+import { toNearest } from './nearest.ts';
 
 const five = { kind: 'agreement', points: 5, reversed: false } as const;
 const ten = { kind: 'recommendation' } as const;
@@ -8,7 +9,7 @@ const ten = { kind: 'recommendation' } as const;
 function cellsOf(form: ScaleForm, groups: Record<string, number[]>): Cells {
   const cells = Object.entries(groups).map(([unit, counts]) => ({
     unit,
-    cell: scaleCell(counts, form),
+    cell: scaleCell(counts, form, toNearest),
   }));
   return { form, cells };
 }
@@ -20,7 +21,7 @@ const team = [0, 1, 3, 4, 0];
 describe('a score from the release', () => {
   it('has the error of what the company varies by and of what was rounded away', () => {
     const [, small] = groupScores(cellsOf(five, { company, team }), 'company', 'mean');
-    const se = Math.sqrt(1.6 / 5 + 0.5 ** 2 / 12);
+    const se = Math.sqrt(1.6 / 5 + 0.5 ** 2 / 6);
     expect(small).toEqual({
       unit: 'team',
       value: 3.5,
@@ -39,33 +40,33 @@ describe('a score from the release', () => {
 
   it('takes every answer for as likely where the company is too small to tell its variance', () => {
     const [whole] = groupScores(cellsOf(five, { company: [1, 2, 3, 4, 5] }), 'company', 'mean');
-    expect(whole?.se).toBeCloseTo(Math.sqrt(2 / 10 + 0.5 ** 2 / 12), 12);
+    expect(whole?.se).toBeCloseTo(Math.sqrt(2 / 10 + 0.5 ** 2 / 6), 12);
     const [wide] = groupScores(
       cellsOf(ten, { company: [1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1] }),
       'company',
       'mean',
     );
-    expect(wide?.se).toBeCloseTo(Math.sqrt(10 / 5 + 2 ** 2 / 12), 12);
+    expect(wide?.se).toBeCloseTo(Math.sqrt(10 / 5 + 2 ** 2 / 6), 12);
   });
 
   it('of an index carries the rounding of its items too', () => {
     const cells = { ...cellsOf(five, { company, team }), items: ['a', 'b', 'c', 'd'] };
     const [, small] = groupScores(cells, 'company', 'mean');
-    expect(small?.se).toBeCloseTo(Math.sqrt(1.6 / 5 + (1.25 * 0.5 ** 2) / 12), 12);
+    expect(small?.se).toBeCloseTo(Math.sqrt(1.6 / 5 + (1 / 12 + 1 / 24) * 0.5 ** 2), 12);
   });
 
   it('of a favourable share is there where the share is told', () => {
     const groups = { company, team, larger: [1, 2, 3, 5, 3], high: [0, 0, 0, 12, 2] };
     const scores = groupScores(cellsOf(five, groups), 'company', 'favourable');
     // Half of the company is favourable: 50 · 50 = 2,500.
-    const se = Math.sqrt(2_500 / 10 + 25 ** 2 / 12);
+    const se = Math.sqrt(2_500 / 10 + 25 ** 2 / 6);
     expect(scores.map(({ unit, value, bound }) => [unit, value, bound])).toEqual([
       ['company', 50, false],
       ['larger', 50, false],
       ['high', 75, true],
     ]);
     expect(scores[1]?.se).toBeCloseTo(se, 12);
-    expect(scores[0]?.se).toBeCloseTo(Math.sqrt(2_500 / 395 + 1 / 12), 12);
+    expect(scores[0]?.se).toBeCloseTo(Math.sqrt(2_500 / 395 + 1 / 6), 12);
   });
 
   it('of promoters carries two roundings', () => {
@@ -80,9 +81,9 @@ describe('a score from the release', () => {
       [20, false],
       [50, true],
     ]);
-    expect(scores[1]?.se).toBeCloseTo(Math.sqrt(6_900 / 25 + (20 ** 2 + 20 ** 2) / 12), 12);
+    expect(scores[1]?.se).toBeCloseTo(Math.sqrt(6_900 / 25 + (10 ** 2 + 20 ** 2) / 6), 12);
     const alone = groupScores(cellsOf(ten, { some }), 'company', 'promoterScore');
-    expect(alone[0]?.se).toBeCloseTo(Math.sqrt(10_000 / 25 + (20 ** 2 + 20 ** 2) / 12), 12);
+    expect(alone[0]?.se).toBeCloseTo(Math.sqrt(10_000 / 25 + (10 ** 2 + 20 ** 2) / 6), 12);
   });
 
   it('lies in the middle of what is told to lie between', () => {

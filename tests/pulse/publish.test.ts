@@ -7,6 +7,7 @@ import { reporting } from '#lib/pulse/reporting.ts';
 import { tally } from '#lib/pulse/tally.ts';
 import { tallied, type Sent } from '#lib/pulse/tallied.ts';
 import { id, questions } from './questions.ts';
+import { middling } from './nearest.ts';
 
 const place = (name: string, parentId: string | null = null) => ({ id: name, parentId, name });
 const places = [
@@ -116,7 +117,7 @@ function counted(manifest: Manifest, writers: readonly number[]) {
 describe('what is kept of a wave', () => {
   it('has the counts of atoms, none of fewer people than are shown', () => {
     const manifest = manifestOf([9, 3, 8, 8]);
-    const { cells, release } = publish(manifest, counted(manifest, []));
+    const { cells, release } = publish(manifest, counted(manifest, []), middling);
     const ofFirst = cells.filter(({ item }) => item === id(1));
     // The team of three stands nowhere by itself.
     expect(ofFirst.some(({ unit }) => unit === id(112))).toBe(false);
@@ -134,20 +135,30 @@ describe('what is kept of a wave', () => {
     expect(cells.some(({ item }) => item === id(4))).toBe(false);
   });
 
+  it('has what makes an index too: how many have each point as their mean', () => {
+    const manifest = manifestOf([9, 3, 8, 8]);
+    const { cells } = publish(manifest, counted(manifest, []), middling);
+    // 4, and 2 turned round, for everybody
+    const index = cells.filter(({ item }) => item === 'agree5');
+    expect(index.map(({ value }) => value)).toEqual(index.map(() => 4));
+    expect(index.reduce((sum, { n }) => sum + n, 0)).toBe(28);
+    for (const { n } of index) expect(n).toBeGreaterThanOrEqual(5);
+  });
+
   it('has comments of departments of ten with five who wrote, never of a team', () => {
     const manifest = manifestOf([9, 9, 9, 9]);
-    const { comments } = publish(manifest, counted(manifest, [3, 2, 4, 0]));
+    const { comments } = publish(manifest, counted(manifest, [3, 2, 4, 0]), middling);
     const at = (unit: number) => comments.filter((comment) => comment.unit === id(unit)).length;
     // Four of the second department are too few, there and further up.
     expect([at(101), at(102), at(100), comments.length]).toEqual([5, 0, 0, 5]);
-    const more = publish(manifest, counted(manifest, [4, 0, 4, 0])).comments;
+    const more = publish(manifest, counted(manifest, [4, 0, 4, 0]), middling).comments;
     expect(more.map(({ unit }) => unit)).toEqual(Array(8).fill(id(100)));
-    expect(publish(manifest, counted(manifest, [4, 0, 0, 0])).comments).toEqual([]);
+    expect(publish(manifest, counted(manifest, [4, 0, 0, 0]), middling).comments).toEqual([]);
   });
 
   it('has no comments where fewer than ten answered, however many wrote', () => {
     const manifest = manifestOf([9, 0, 0, 0]);
-    expect(publish(manifest, counted(manifest, [9, 0, 0, 0])).comments).toEqual([]);
+    expect(publish(manifest, counted(manifest, [9, 0, 0, 0]), middling).comments).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Form } from '#lib/pulse/cells.ts';
 import { release, type CountedBeside } from '#lib/pulse/release.ts';
 import type { ReportingUnit } from '#lib/pulse/reporting-tree.ts';
 import type { CountedItem } from '#lib/pulse/settle.ts';
+import { middling } from './nearest.ts';
 
 const company: ReportingUnit[] = [
   { id: 'all', parent: null, level: 'company', eligible: 0, lot: 1 },
@@ -25,7 +26,8 @@ const item = (id: string, ...rows: number[][]): CountedItem => ({
   form: five,
   counts: rows.flat(),
 });
-const close = (items: CountedItem[], beside?: CountedBeside) => release(company, items, 5, beside);
+const close = (items: CountedItem[], beside?: CountedBeside) =>
+  release(company, items, 5, middling, beside);
 const unitsIn = (cells: readonly { unit: string }[]) => cells.map(({ unit }) => unit);
 
 describe('the release', () => {
@@ -116,13 +118,24 @@ describe('an index', () => {
 
   it('is told in the step of its item with the fewest people', () => {
     const many = item('first', none, none, [0, 0, 0, 0, 0], none, [10, 10, 10, 10, 10]);
-    const fewer = item('second', none, none, none, none, [2, 3, 5, 10, 10]);
+    const fewer = item('second', none, none, none, none, [2, 3, 7, 11, 7]);
     const { release: told } = close([many, fewer], {
       indices: [{ id: 'both', items: ['first', 'second'], points: 5, counts: fewer.counts }],
     });
-    // 3 and 3.8, told of 50 and of 30: 3.4 in fifths.
+    // 3 and 3.6, told of 50 and of 30: 3.4 in fifths.
     expect(told.indices[0]!.cells[0]!.cell.mean).toEqual({ low: 3.4, high: 3.4 });
     expect(told.items[0]!.cells[0]!.cell.n.low).toBe(50);
+  });
+
+  it('takes a bound turned round for what it then bounds', () => {
+    const alike: CountedItem = {
+      ...item('second', none, none, [0, 0, 0, 0, 13], [0, 0, 0, 0, 6], sales),
+      form: { kind: 'agreement', points: 5, reversed: true },
+    };
+    const [both] = close([first, alike], index()).release.indices;
+    expect(both!.form).toEqual(five);
+    // 3.5 and, as 4.5 or more turned round, 1.5 or less.
+    expect(both!.cells[2]!.cell.mean).toEqual({ low: 2.5, high: 2.5 });
   });
 
   it('is made of counted items on its own scale', () => {
@@ -130,6 +143,23 @@ describe('an index', () => {
     expect(() => close([first, second], points)).toThrow('An index of 7 points');
     expect(() => close([first], index())).toThrow('An index of 5 points');
   });
+});
+
+it('correlations are told where their sums were counted', () => {
+  const moments = {
+    items: ['a', 'b'],
+    people: 50,
+    sums: [150, 150],
+    products: [
+      [500, 475],
+      [475, 500],
+    ],
+  };
+  const { release: told } = close([item('said', none, none, north, large, sales)], { moments });
+  expect(told.correlations?.values).toEqual([
+    [1, 0.5],
+    [0.5, 1],
+  ]);
 });
 
 describe('halves', () => {
@@ -141,10 +171,16 @@ describe('halves', () => {
     expect(told.halves.map(({ item, unit }) => [item, unit])).toEqual([['said', 'north']]);
   });
 
+  it('are not told where one of them is too small', () => {
+    expect(close([whole], of('north', [1, 2, 3, 2, 0])).release.halves).toEqual([]);
+  });
+
   it('are not told of a group whose subgroups are shown, nor of one that is not shown itself', () => {
     const merged = item('said', none, none, north, south, sales);
     const scattered = item('said', none, [2, 2, 3, 3, 2], north, large, sales);
     expect(close([scattered], of('care', [1, 1, 1, 1, 1])).release.halves).toEqual([]);
+    const around = item('said', [2, 2, 3, 3, 2], none, north, large, sales);
+    expect(close([around], of('all', [1, 1, 1, 1, 1])).release.halves).toEqual([]);
     expect(close([merged], of('north', [0, 1, 2, 2, 1])).release.halves).toEqual([]);
     expect(close([merged], of('care', [0, 1, 2, 2, 1])).release.halves).toHaveLength(1);
   });
@@ -176,7 +212,7 @@ describe('of two companies that differ only in what is hidden', () => {
   it('everything told and kept is the same, whoever in an atom gave which answer', () => {
     fc.assert(
       fc.property(people, tree, fc.constantFrom(5, 7, 10), (some, units, k) => {
-        const closed = release(units, [counted(some)], k);
+        const closed = release(units, [counted(some)], k, middling);
         const shown = new Set(unitsIn(closed.release.items[0]!.cells));
         const atomAt = (unit: string | null): string | null =>
           unit === null || shown.has(unit)
@@ -191,7 +227,7 @@ describe('of two companies that differ only in what is hidden', () => {
             return members.map(({ unit }, i) => ({ unit, answer: answers[i]! }));
           },
         );
-        expect(release(units, [counted(swapped)], k)).toEqual(closed);
+        expect(release(units, [counted(swapped)], k, middling)).toEqual(closed);
       }),
       { numRuns: 200 },
     );
@@ -201,7 +237,9 @@ describe('of two companies that differ only in what is hidden', () => {
     fc.assert(
       fc.property(people, tree, (some, units) => {
         const others = some.map(({ unit, other }) => ({ unit, answer: other }));
-        const [one, another] = [some, others].map((each) => release(units, [counted(each)], 5));
+        const [one, another] = [some, others].map((each) =>
+          release(units, [counted(each)], 5, middling),
+        );
         expect(unitsIn(one!.release.items[0]!.cells)).toEqual(
           unitsIn(another!.release.items[0]!.cells),
         );
@@ -213,7 +251,7 @@ describe('of two companies that differ only in what is hidden', () => {
   it('no atom that is kept has fewer than k people', () => {
     fc.assert(
       fc.property(people, tree, fc.constantFrom(5, 7, 10), (some, units, k) => {
-        const { atoms } = release(units, [counted(some)], k);
+        const { atoms } = release(units, [counted(some)], k, middling);
         for (const { respondents, counts } of atoms.get('said')!) {
           expect(respondents).toBeGreaterThanOrEqual(k);
           expect(counts.reduce((sum, count) => sum + count, 0)).toBe(respondents);

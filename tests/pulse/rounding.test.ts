@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bandOf, cutStep, meanOf, meanStep, shareOf, shareStep } from '#lib/pulse/rounding.ts';
+import {
+  bandOf,
+  cutStep,
+  meanOf,
+  meanStep,
+  raising,
+  shareOf,
+  shareStep,
+} from '#lib/pulse/rounding.ts';
+import { toNearest } from './nearest.ts';
 
 describe('how many answered', () => {
   it.each([
@@ -47,8 +56,8 @@ describe('steps', () => {
   it.each([
     [10, 25, 25],
     [24, 25, 25],
-    [25, 20, 20],
-    [49, 20, 20],
+    [25, 10, 20],
+    [49, 10, 20],
     [50, 5, 20],
     [99, 5, 20],
     [100, 5, 10],
@@ -119,7 +128,7 @@ describe('a mean', () => {
     [162, 50, told(3.2)],
     [163, 50, told(3.3)],
   ])('of answers that sum to %i from %i people', (sum, n, expected) => {
-    expect(meanOf(sum, n, [1, 5])).toEqual(expected);
+    expect(meanOf(sum, n, [1, 5], toNearest)).toEqual(expected);
   });
 
   it.each([
@@ -133,15 +142,15 @@ describe('a mean', () => {
     [203, 50, told(4)],
     [207, 50, told(4.25)],
   ])('from 0 to 10, of answers that sum to %i from %i people', (sum, n, expected) => {
-    expect(meanOf(sum, n, [0, 10])).toEqual(expected);
+    expect(meanOf(sum, n, [0, 10], toNearest)).toEqual(expected);
   });
 });
 
 it('a mean beside told parts ends where they let it end, of few people', () => {
   const ends = [2.1, 3.9] as const;
-  const means = [24, 30, 36, 42, 48].map((sum) => meanOf(sum, 12, [1, 5], ends));
+  const means = [24, 30, 36, 42, 48].map((sum) => meanOf(sum, 12, [1, 5], toNearest, ends));
   expect(means).toEqual([told(2, 2.5), told(2, 2.5), told(3), told(3.5, 4), told(3.5, 4)]);
-  expect(meanOf(100, 25, [1, 5], ends)).toEqual(told(4));
+  expect(meanOf(100, 25, [1, 5], toNearest, ends)).toEqual(told(4));
 });
 
 describe('a share', () => {
@@ -154,10 +163,10 @@ describe('a share', () => {
     [7, 10, told(75, 100)],
     [10, 10, told(75, 100)],
     [24, 24, told(75, 100)],
-    // 25 to 49: fifths.
+    // 25 to 49: tenths.
     [0, 25, told(0)],
-    [7, 25, told(20)],
-    [8, 25, told(40)],
+    [6, 25, told(20)],
+    [7, 25, told(30)],
     [25, 25, told(100)],
     // 50 to 99: twentieths.
     [21, 60, told(35)],
@@ -168,6 +177,31 @@ describe('a share', () => {
     [100, 300, told(33)],
     [2, 300, told(1)],
   ])('of %i among %i people', (part, n, expected) => {
-    expect(shareOf(part, n)).toEqual(expected);
+    expect(shareOf(part, n, shareStep(n), 'share', toNearest)).toEqual(expected);
+  });
+});
+
+describe('which way a figure is rounded', () => {
+  it('is right on average', () => {
+    const ups = Array.from({ length: 100 }, (_, i) => i / 100);
+    // 22 of 6 people are 3.67, between 3.5 and 4.
+    const means = ups.map((at) => meanOf(22, 6, [1, 5], (_, chance) => at < chance).low);
+    expect(new Set(means)).toEqual(new Set([3.5, 4]));
+    expect(means.reduce((sum, mean) => sum + mean, 0) / 100).toBeCloseTo(22 / 6, 2);
+  });
+
+  it('is not asked of a figure that lies on a step', () => {
+    const asked = () => {
+      throw new Error('asked');
+    };
+    expect(meanOf(21, 6, [1, 5], asked)).toEqual(told(3.5));
+    expect(shareOf(10, 40, 5, 'share', asked)).toEqual(told(25));
+  });
+
+  it('follows from the item, the number of people, the counts, the figure and a secret', () => {
+    const words: string[] = [];
+    const raised = raising((of) => (words.push(of), 0.3), 'item', 6, [1, 0, 5]);
+    expect([raised('mean', 0.31), raised('cut 2', 0.3)]).toEqual([true, false]);
+    expect(words).toEqual(['item 6: 1 0 5 mean', 'item 6: 1 0 5 cut 2']);
   });
 });

@@ -5,6 +5,7 @@ import {
   onBallot,
   readComment,
   reader,
+  withdrawn,
   written,
   writtenComment,
 } from '#lib/pulse/ballot.ts';
@@ -172,7 +173,7 @@ describe('a tally', () => {
       [full('a'), { unit: 'a', content: null }, ballot('b', 9), full('b')],
       [
         comment('a', 'yes'),
-        comment('c', ' '),
+        { ...comment('c', ''), content: new Uint8Array([32]) },
         comment('c', 'no such question', 1),
         { unit: 'b', item: id(4), content: null },
       ],
@@ -181,6 +182,16 @@ describe('a tally', () => {
     expect(found.malformed).toEqual({ ballots: [1, 1, 0], comments: [0, 1, 2] });
     expect(found.comments).toEqual([{ unit: 'a', item: id(4), text: 'yes' }]);
     expect(() => count([full('nowhere')])).toThrow('no unit nowhere');
+  });
+
+  it('passes over what was taken back', () => {
+    const found = count(
+      [full('a'), { unit: 'b', content: withdrawn }],
+      [{ ...comment('a', 'yes'), content: withdrawn }],
+    );
+    expect(found.respondents).toEqual([1, 0, 0]);
+    expect(found.malformed).toEqual({ ballots: [0, 0, 0], comments: [0, 0, 0] });
+    expect(found.comments).toEqual([]);
   });
 
   it('does not depend on the order of ballots and comments', () => {

@@ -17,6 +17,12 @@ export function comments(items: readonly Item[]): Item[] {
   return items.filter(({ kind }) => kind === 'comment');
 }
 
+/**
+ * What takes back an envelope that was sent: one of the same token and size with nothing in it. Whoever
+ * sees it come cannot tell it from a change of mind; whoever counts passes it over.
+ */
+export const withdrawn: Octets = new Uint8Array(0);
+
 /** Writes answers, one to each item of `onBallot`; the same answers are always the same octets. */
 export function written(answers: readonly (Answer | null)[]): Octets {
   return new TextEncoder().encode(JSON.stringify(answers));

@@ -7,8 +7,8 @@
  * the very same told shares. They fit into one another, and nothing is told twice in two roundings. Only
  * the mean is rounded on its own; of few people it is told to lie at an end not only where the scale
  * ends but where the told parts do not let it go further, since there they would give one another away:
- * twelve people half of whom are told to be favourable and half unfavourable can have a mean of 3.8 in
- * one way only.
+ * ten people half of whom are told to be favourable, and half unfavourable, have a mean below 2 only if
+ * nobody is neutral.
  *
  * Floors: a mean from 5 people, three parts and the favourable share from 10, the full bars from 30. A
  * choice between up to three options is up to three parts, and told by cuts in the order of its options
@@ -16,9 +16,7 @@
  * bars. Where several options may be marked, each is a question of its own, answered by yes or no, so its
  * share is a figure like the favourable one, from 10. Of a ranking is told who came first, which is a
  * choice. The recommendation
- * score is the told promoters less the told detractors: it tells nothing new. Each of the two is unsure
- * by half a step, their difference by a whole one, which keeps s·n ≥ 2.5·(2/4) for answers that count
- * as −1, 0 or 1.
+ * score is the told promoters less the told detractors: it tells nothing new.
  */
 import {
   bandOf,
@@ -30,6 +28,7 @@ import {
   spanOf,
   within,
   type Band,
+  type Raised,
   type Told,
 } from './rounding.ts';
 
@@ -89,19 +88,20 @@ function endParts(form: ScaleForm): readonly [favourable: number, unfavourable: 
 }
 
 /** What is told of n ≥ 5 people on a scale; `counts` by value, the lowest first. O(values). */
-export function scaleCell(counts: ArrayLike<number>, form: ScaleForm): ScaleCell {
+export function scaleCell(counts: ArrayLike<number>, form: ScaleForm, raised: Raised): ScaleCell {
   const values = Array.from(counts);
-  const [low, high] = endsOf(form);
+  const ends = endsOf(form);
   const n = values.reduce((sum, count) => sum + count, 0);
-  const sum = values.reduce((so, count, i) => so + count * (low + i), 0);
+  const sum = values.reduce((so, count, i) => so + count * (ends[0] + i), 0);
   const reversed = form.kind === 'agreement' && form.reversed;
-  const cuts = n < floors.parts ? null : cutsOf(reversed ? values : values.toReversed(), n, form);
+  const cuts =
+    n < floors.parts ? null : cutsOf(reversed ? values : values.toReversed(), n, form, raised);
   return {
     n: bandOf(n),
-    mean: meanOf(sum, n, [low, high], cuts ? meansWithin(cuts, n, form) : undefined),
+    mean: meanOf(sum, n, ends, raised, cuts ? meansWithin(cuts, n, form) : ends),
     favourable: cuts && cuts.favourable,
     parts: cuts && partsOf(cuts, n),
-    bars: cuts && n >= floors.bars ? barsOf(cuts.rising, reversed) : null,
+    bars: cuts?.rising ? barsOf(cuts.rising, reversed) : null,
     promoterScore: cuts && form.kind === 'recommendation' ? promoterScoreOf(cuts) : null,
   };
 }
@@ -111,27 +111,28 @@ interface Cuts {
   /** Favourable or neutral. */
   readonly rest: Told;
   /** The share of each value or a more favourable one, none below the one before; the last is all. */
-  readonly rising: readonly number[];
+  readonly rising: readonly number[] | null;
 }
 
 /** Counts from the most to the least favourable value. */
-function cutsOf(counts: readonly number[], n: number, form: ScaleForm): Cuts {
+function cutsOf(counts: readonly number[], n: number, form: ScaleForm, raised: Raised): Cuts {
   const [best, worst] = endParts(form);
   const middle = counts.length - worst;
   let until = 0;
-  const told = counts.map((count, i) => {
-    until += count;
-    return shareOf(until, n, i + 1 === best ? undefined : cutStep(n));
-  });
-  // Told in different steps, a cut may round beyond the next: the favourable one is what others yield to.
-  const favourable = told[best - 1]!;
-  let most = 0;
-  const rising = told.map(({ low }, i) => {
-    most = Math.max(most, i < best ? Math.min(low, favourable.low) : low);
-    return most;
-  });
-  const { low, high } = told[middle - 1]!;
+  const upTo = counts.map((count) => (until += count));
+  const told = (i: number): Told =>
+    shareOf(upTo[i]!, n, i + 1 === best ? shareStep(n) : cutStep(n), `cut ${i}`, raised);
+  const favourable = told(best - 1);
+  const { low, high } = told(middle - 1);
   const rest = { low: Math.max(low, favourable.low), high: Math.max(high, favourable.high) };
+  if (n < floors.bars) return { favourable, rest, rising: null };
+  // One cut may round beyond the next: those told as parts are what others yield to.
+  let reached = 0;
+  const rising = upTo.map((_, i) => {
+    const most = i < best ? favourable.low : i < middle ? rest.low : 100;
+    reached = Math.max(reached, Math.min(told(i).low, most));
+    return reached;
+  });
   return { favourable, rest, rising };
 }
 
@@ -179,21 +180,31 @@ function promoterScoreOf(cuts: Cuts): Told {
 }
 
 /** What is told of n ≥ 5 people and how many of them are counted with each option. O(options). */
-export function choiceCell(counts: ArrayLike<number>, n: number, form: ChoiceForm): ChoiceCell {
+export function choiceCell(
+  counts: ArrayLike<number>,
+  n: number,
+  form: ChoiceForm,
+  raised: Raised,
+): ChoiceCell {
   const values = Array.from(counts);
   const cell = (floor: number, shares: () => readonly Told[]): ChoiceCell => ({
     n: bandOf(n),
     shares: n < floor ? null : shares(),
   });
-  if (form.kind === 'multiple')
-    return cell(floors.parts, () => values.map((count) => shareOf(count, n)));
-  if (values.length > 3)
-    return cell(floors.bars, () => values.map((count) => shareOf(count, n, cutStep(n))));
-  return cell(floors.parts, () => partsOfChoice(values, n));
+  const each = (width: number) => () =>
+    values.map((count, i) => shareOf(count, n, width, `option ${i}`, raised));
+  if (form.kind === 'multiple') return cell(floors.parts, each(shareStep(n)));
+  if (values.length > 3) return cell(floors.bars, each(cutStep(n)));
+  return cell(floors.parts, () => partsOfChoice(values, n, raised));
 }
 
-function partsOfChoice([first = 0, second = 0, third]: readonly number[], n: number): Told[] {
-  const favourable = shareOf(first, n, cutStep(n));
+function partsOfChoice(
+  [first = 0, second = 0, third]: readonly number[],
+  n: number,
+  raised: Raised,
+): Told[] {
+  const favourable = shareOf(first, n, cutStep(n), 'cut 0', raised);
   if (third === undefined) return [favourable, unfavourableOf({ rest: favourable })];
-  return [...partsOf({ favourable, rest: shareOf(first + second, n, cutStep(n)) }, n)];
+  const rest = shareOf(first + second, n, cutStep(n), 'cut 1', raised);
+  return [...partsOf({ favourable, rest }, n)];
 }

@@ -3,9 +3,11 @@
  * Everything that is computed further on starts here: an exact mean or standard error would undo the
  * release.
  *
- * The squared standard error is s²/n₀ + step²/12: n₀ the least number of people in the band, s² how much
+ * The squared standard error is s²/n₀ + step²/6: n₀ the least number of people in the band, s² how much
  * single answers vary in the company as a whole, to two digits and from what is told of it, and the
- * second term the variance of what was rounded away (Sheppard 1898). A bound stands for itself.
+ * second term the variance of rounding to one of the two next steps so that it is right on average:
+ * f(1 − f) of a step squared, f anywhere from 0 to 1; to the nearest step, as the mean of an index is,
+ * it would be step²/12 (Sheppard 1898). A bound stands for itself.
  */
 import { endsOf, type ScaleCell, type ScaleForm } from './cells.ts';
 import { valueOf } from './composite.ts';
@@ -29,7 +31,7 @@ export type Reading = 'mean' | 'favourable' | 'promoterScore';
 export interface Cells {
   readonly form: ScaleForm;
   readonly cells: readonly { readonly unit: string; readonly cell: ScaleCell }[];
-  /** Of an index: its mean is rounded once more than those it is made of. */
+  /** Of an index: its mean is rounded once more, to the nearest step, than those it is made of. */
   readonly items?: readonly string[];
 }
 
@@ -37,7 +39,7 @@ export interface Cells {
 export function groupScores(told: Cells, company: string, reading: Reading): GroupScore[] {
   const whole = told.cells.find(({ unit }) => unit === company)?.cell;
   const spread = twoDigits(spreadOf(whole, told.form, reading));
-  const roundings = reading === 'mean' && told.items ? 1 + 1 / told.items.length : 1;
+  const roundings = reading === 'mean' && told.items ? 1 / 12 + 1 / (6 * told.items.length) : 1 / 6;
   const [lowest, highest] = endsOf(told.form);
   const ends: readonly [number, number] = {
     mean: [lowest, highest] as const,
@@ -48,8 +50,7 @@ export function groupScores(told: Cells, company: string, reading: Reading): Gro
     const figure = cell[reading];
     if (figure === null) return [];
     const n = cell.n.low;
-    const lost = (roundings * stepSquared(n, ends, reading)) / 12;
-    const se = Math.sqrt(spread / n + lost);
+    const se = Math.sqrt(spread / n + roundings * stepSquared(n, ends, reading));
     return [{ unit, ...standing(figure, ends), se, n, sd: se * Math.sqrt(n) }];
   });
 }

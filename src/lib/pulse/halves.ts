@@ -8,7 +8,7 @@
  */
 import type { Atom } from './atoms.ts';
 import { endsOf, type ScaleForm } from './cells.ts';
-import { bandOf, meanOf, type Band, type Told } from './rounding.ts';
+import { bandOf, meanOf, raising, type Band, type Drawn, type Told } from './rounding.ts';
 
 /** Answers of the first half of a group's respondents to an item, by value. */
 export interface CountedHalf {
@@ -33,6 +33,8 @@ export function halvesOf(
   first: readonly number[],
   form: ScaleForm,
   k: number,
+  item: string,
+  drawn: Drawn,
 ): readonly [Half, Half] | null {
   const second = atom.counts.map((count, i) => count - first[i]!);
   if (second.some((count) => count < 0))
@@ -42,7 +44,7 @@ export function halvesOf(
     const n = counts.reduce((sum, count) => sum + count, 0);
     if (n < k) return null;
     const sum = counts.reduce((so, count, i) => so + count * (ends[0] + i), 0);
-    return { n: bandOf(n), mean: meanOf(sum, n, ends) };
+    return { n: bandOf(n), mean: meanOf(sum, n, ends, raising(drawn, item, n, counts)) };
   });
   const [one, other] = told;
   return one && other ? [one, other] : null;

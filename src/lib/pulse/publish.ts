@@ -2,28 +2,27 @@
  * From the tally of a wave to what is kept of it: the release, the counts of its atoms, and the comments
  * of groups large enough. Whatever is not returned here is let go.
  */
+import { commentFloor } from './comment-floor.ts';
 import { countedFrom } from './counted.ts';
 import { reportingUnits } from './frozen.ts';
 import { everybody, placed, type Item } from './item.ts';
 import type { Manifest } from './manifest.ts';
 import { mask } from './mask.ts';
 import { release, type Release } from './release.ts';
+import type { Drawn } from './rounding.ts';
 import { treeOf, type ReportingTree } from './reporting-tree.ts';
 import type { Tally } from './tally.ts';
 
-/** How many of an atom gave a value. */
+/** How many of an atom gave a value, or have it as their mean over the items of an index. */
 export type Cell = { unit: string; item: string; value: number; n: number };
 export type Comment = Tally['comments'][number];
 export type Published = { release: Release; cells: Cell[]; comments: Comment[] };
 
-/** Comments are shown of so many respondents of whom so many wrote. */
-const enough = { respondents: 10, commenters: 5 } as const;
-
-/** What is kept of a wave. O(items · units · values). */
-export function publish({ items, units, least }: Manifest, tally: Tally): Published {
+/** What is kept of a wave; `drawn` decides roundings. O(items · units · values). */
+export function publish({ items, units, least }: Manifest, tally: Tally, drawn: Drawn): Published {
   const reporting = reportingUnits(units);
   const { items: counted, beside } = countedFrom(reporting, items, tally);
-  const { release: made, atoms } = release(reporting, counted, least, beside);
+  const { release: made, atoms } = release(reporting, counted, least, drawn, beside);
   const cells = items.flatMap((item) => {
     const values = told(item);
     return (atoms.get(item.id) ?? []).flatMap(({ unit, respondents, counts }) => [
@@ -36,6 +35,9 @@ export function publish({ items, units, least }: Manifest, tally: Tally): Publis
       }),
     ]);
   });
+  for (const { id } of beside.indices)
+    for (const { unit, counts } of atoms.get(id) ?? [])
+      counts.forEach((n, at) => n > 0 && cells.push({ unit, item: id, value: at + 1, n }));
   const tree = treeOf(reporting);
   const shown = mask(tree, tally.respondents, least);
   const team = reporting.map(({ level }) => level === 'team');
@@ -82,7 +84,8 @@ function commentsOn(
   const shown: Comment[] = [];
   for (const place of tree.upward) {
     const [here, unit, above] = [said[place] ?? [], units[place], tree.parent[place] ?? -1];
-    const many = (people[place] ?? 0) >= enough.respondents && here.length >= enough.commenters;
+    const many =
+      (people[place] ?? 0) >= commentFloor.respondents && here.length >= commentFloor.commenters;
     if (many && unit !== undefined && mayShow(place)) {
       shown.push(...here.map((comment) => ({ ...comment, unit })));
     } else if (above >= 0) {

@@ -9,6 +9,7 @@ import { isScale, type Cell, type Form, type ScaleCell, type ScaleForm } from '.
 import { correlationsOf, type Correlations, type Moments } from './correlations.ts';
 import { halvesOf, type CountedHalf, type Half } from './halves.ts';
 import type { Threshold } from './mask.ts';
+import type { Drawn } from './rounding.ts';
 import { treeOf, type ReportingTree, type ReportingUnit } from './reporting-tree.ts';
 import {
   settle,
@@ -62,12 +63,16 @@ export function release(
   units: readonly ReportingUnit[],
   items: readonly CountedItem[],
   k: Threshold,
+  drawn: Drawn,
   { indices = [], moments = null, halves = [] }: CountedBeside = {},
 ): Closed {
   const tree = treeOf(units);
-  const settled = new Map(items.map((item) => [item.id, settle(tree, item, k)]));
+  const settled = new Map(items.map((item) => [item.id, settle(tree, item, k, drawn)]));
   if (settled.size !== items.length) throw new Error('An item is counted twice.');
-  const together = indices.map((index) => ({ index, ...settleIndex(tree, index, settled, k) }));
+  const together = indices.map((index) => ({
+    index,
+    ...settleIndex(tree, index, settled, k, drawn),
+  }));
   return {
     release: {
       k,
@@ -83,7 +88,7 @@ export function release(
         cells: listed(tree, cells),
       })),
       correlations: moments && correlationsOf(moments),
-      halves: splitOf(tree, settled, halves, k),
+      halves: splitOf(tree, settled, halves, k, drawn),
     },
     atoms: new Map([
       ...items.map(({ id }) => [id, settled.get(id)!.atoms] as const),
@@ -97,6 +102,7 @@ function splitOf(
   settled: ReadonlyMap<string, Settled>,
   halves: readonly CountedHalf[],
   k: number,
+  drawn: Drawn,
 ): ReleasedHalves[] {
   const seen = new Set(halves.map(({ item, unit }) => `${item} ${unit}`));
   if (seen.size !== halves.length) throw new Error('A group is split twice.');
@@ -106,7 +112,7 @@ function splitOf(
     const { form, atoms, cells } = whole;
     const atom = atoms.find((each) => each.unit === unit);
     if (!atom || !isScale(form) || hasShownBelow(tree, cells, tree.ids.indexOf(unit))) return [];
-    const told = halvesOf(atom, counts, form, k);
+    const told = halvesOf(atom, counts, form, k, item, drawn);
     return told ? [{ item, unit, halves: told }] : [];
   });
 }

@@ -19,7 +19,12 @@ export type Purpose = { wave: string; unit: string; item?: string };
 /** A tally key pair as octets: a point and a scalar of P-256. */
 export type TallyKeys = { publicKey: Octets; privateKey: Octets };
 
-const suite = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
+// Whoever imports a neighbour from here needs none of it.
+const suite = /* @__PURE__ */ new CipherSuite(
+  KEM_DHKEM_P256_HKDF_SHA256,
+  KDF_HKDF_SHA256,
+  AEAD_AES_256_GCM,
+);
 const info = new TextEncoder().encode('throughline envelope 1');
 const pointLength = 65;
 const wrapLength = pointLength + 32 + 16;

@@ -17,7 +17,7 @@ import {
 import { meanOfMeans } from './composite.ts';
 import { mask } from './mask.ts';
 import { accumulated, type ReportingTree } from './reporting-tree.ts';
-import type { Told } from './rounding.ts';
+import { raising, type Drawn, type Told } from './rounding.ts';
 
 /** An item's answers, counted where they were given. */
 export interface CountedItem {
@@ -46,13 +46,16 @@ export interface Settled<C extends Cell = Cell> {
 }
 
 /** O(units · (k² + values)). */
-export function settle(tree: ReportingTree, item: CountedItem, k: number): Settled {
-  const { form } = item;
+export function settle(tree: ReportingTree, item: CountedItem, k: number, drawn: Drawn): Settled {
+  const { id, form } = item;
   const { groups, atoms } = merge(tree, item, k);
-  const cells = groups.map(({ place, n, counts }): [number, Cell] => [
-    place,
-    isScale(form) ? scaleCell(counts, form) : choiceCell(counts, n, form),
-  ]);
+  const cells = groups.map(({ place, n, counts }): [number, Cell] => {
+    const raised = raising(drawn, id, n, counts);
+    return [
+      place,
+      isScale(form) ? scaleCell(counts, form, raised) : choiceCell(counts, n, form, raised),
+    ];
+  });
   return { form, atoms, cells: new Map(cells) };
 }
 
@@ -99,6 +102,7 @@ export function settleIndex(
   index: CountedIndex,
   settled: ReadonlyMap<string, Settled>,
   k: number,
+  drawn: Drawn,
 ): Settled<ScaleCell> {
   const { id, points, counts } = index;
   const items = index.items.map((item) => scaleOf(settled.get(item), points));
@@ -107,13 +111,14 @@ export function settleIndex(
   );
   const form: ScaleForm = { kind: 'agreement', points, reversed: false };
   const { groups, atoms } = merge(tree, { id, form, counts }, k, allowed);
-  const cells = groups.map(({ place, counts }): [number, ScaleCell] => {
+  const cells = groups.map(({ place, n, counts }): [number, ScaleCell] => {
     const told = items.map(({ reversed, cells }) => ({ reversed, cell: cells.get(place)! }));
     const means = told.map(({ reversed, cell }) =>
       reversed ? turned(cell.mean, points) : cell.mean,
     );
     const fewest = Math.min(...told.map(({ cell }) => cell.n.low));
-    return [place, { ...scaleCell(counts, form), mean: meanOfMeans(means, fewest, 1, points) }];
+    const own = scaleCell(counts, form, raising(drawn, id, n, counts));
+    return [place, { ...own, mean: meanOfMeans(means, fewest, 1, points) }];
   });
   return { form, atoms, cells: new Map(cells) };
 }

@@ -7,7 +7,7 @@ import { onBallot, readComment, reader } from './ballot.ts';
 import { counted, facing, points, values, type Answer, type Item } from './item.ts';
 import type { Octets } from './octets.ts';
 
-/** From an opened envelope; null is one that would not open. */
+/** From an opened envelope; null is one that would not open, nothing is one that was taken back. */
 export type Opened = { unit: string; content: Octets | null };
 export type OpenedComment = Opened & { item: string };
 
@@ -73,6 +73,7 @@ export function tally(
   const read = reader(items);
   const malformed = units.map(() => 0);
   const rows = ballots.flatMap(({ unit, content }) => {
+    if (content?.length === 0) return [];
     const answers = content && read(content);
     if (answers) return [{ row: row(unit), answers }];
     count(malformed, row(unit));
@@ -175,6 +176,7 @@ function commentsOf(
   const asked = new Set(items.filter(({ kind }) => kind === 'comment').map(({ id }) => id));
   const malformed = Array.from({ length: units }, () => 0);
   const comments = opened.flatMap(({ unit, item, content }) => {
+    if (content?.length === 0) return [];
     const text = content && asked.has(item) ? readComment(content) : null;
     if (text !== null) return [{ unit, item, text }];
     count(malformed, row(unit));
