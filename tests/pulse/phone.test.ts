@@ -10,8 +10,10 @@ import {
   commentOf,
   drawn,
   readLink,
+  readWaveLink,
   taken,
   writeLink,
+  writeWaveLink,
   type Link,
   type Shown,
 } from '#lib/pulse/phone.ts';
@@ -91,6 +93,13 @@ describe('a link', () => {
     ]) {
       expect(readLink(broken)).toBeNull();
     }
+  });
+
+  it('may name a wave alone, where everybody types a code of their own', () => {
+    const { secret: _secret, ...wave } = link;
+    expect(readWaveLink(`#${writeWaveLink(wave)}`)).toEqual(wave);
+    expect(readWaveLink(writeLink(link))).toBeNull();
+    expect(readLink(writeWaveLink(wave))).toBeNull();
   });
 });
 

@@ -16,15 +16,28 @@ export function shareOf(whole: Figure, unit: string): number | null {
   return null;
 }
 
-/** The same of a score: its metrics' shares by weight; null where no metric knows the unit. */
-export function shareOfScore(score: Score, unit: string): number | null {
-  let sum = 0;
-  let weights = 0;
-  for (const { figure, weight } of score.parts) {
-    const share = figure === null ? null : shareOf(figure, unit);
+/**
+ * The same of a score: its metrics' shares by weight; null where no metric knows the unit. Where the whole
+ * was observed by itself and not made from units, the unit's share is that of its answers, of which
+ * `part`, the unit's own score, tells.
+ */
+export function shareOfScore(score: Score, unit: string, part: Score | null = null): number | null {
+  const made = weighed(score, ({ figure }) => figure && shareOf(figure, unit));
+  if (made !== null || part === null) return made;
+  const own = new Map(part.parts.map(({ metric, figure }) => [metric.id, figure?.n ?? null]));
+  return weighed(score, ({ metric, figure }) => {
+    const [n, all] = [own.get(metric.id) ?? null, figure?.n ?? null];
+    return n === null || all === null ? null : Math.min(1, n / all);
+  });
+}
+
+function weighed(score: Score, shareIn: (part: Score['parts'][number]) => number | null) {
+  let [sum, weights] = [0, 0];
+  for (const part of score.parts) {
+    const share = shareIn(part);
     if (share === null) continue;
-    sum += Math.abs(weight) * share;
-    weights += Math.abs(weight);
+    sum += Math.abs(part.weight) * share;
+    weights += Math.abs(part.weight);
   }
   return weights === 0 ? null : sum / weights;
 }

@@ -8,7 +8,7 @@ import type { Layer } from '#lib/map/layers.ts';
 import type { MapFields, Operation, Refusal } from '#lib/map/operation.ts';
 import type { MapState } from '#lib/map/state.ts';
 
-export const roles = ['admin', 'hr', 'cx', 'analyst', 'leader'] as const;
+export const roles = ['admin', 'hr', 'cx', 'analyst', 'leader', 'custodian'] as const;
 export type Role = (typeof roles)[number];
 
 /** Everything one can do in an organisation, apart from editing what stands on a map. */
@@ -25,6 +25,16 @@ export const actions = [
   'keep audience',
   /** Write the pulses that ask them. */
   'build pulses',
+  /** Say what was heard in a pulse, and what becomes of ideas. */
+  'answer ideas',
+  /** See in which state a wave is, and how many take part: never who. */
+  'follow waves',
+  /** Be the second pair of eyes on a wave, and hold a key that counts it. */
+  'keep pulses honest',
+  /** Read what closed waves tell: all of it, or, as a leader, of what one leads. */
+  'read results',
+  /** Look comments over before anybody reads them. */
+  'moderate comments',
   /** People, roles, invitations, org units, the organisation itself. */
   'administer',
 ] as const;
@@ -39,11 +49,25 @@ const allowed: Record<Action, readonly Role[]> = {
   'edit scenarios': ['leader', 'analyst', 'hr', 'cx'],
   'keep audience': ['hr', 'admin'],
   'build pulses': ['hr'],
+  'answer ideas': ['hr', 'cx'],
+  'follow waves': ['hr', 'cx', 'admin', 'custodian', 'leader'],
+  'keep pulses honest': ['custodian'],
+  'read results': ['hr', 'cx', 'analyst', 'leader'],
+  'moderate comments': ['hr'],
   administer: ['admin'],
 };
 
+/** Roles that take a right away, whatever other roles one has. */
+const barred: Partial<Record<Action, readonly Role[]>> = {
+  // Whoever stands in the line of command is whom a comment may be about.
+  'moderate comments': ['leader'],
+};
+
 export function may(held: readonly Role[], action: Action): boolean {
-  return held.some((role) => allowed[action].includes(role));
+  return (
+    held.some((role) => allowed[action].includes(role)) &&
+    !held.some((role) => barred[action]?.includes(role))
+  );
 }
 
 /**

@@ -35,6 +35,70 @@ export function nextHour(at: Date, calendar: Calendar): Date | { refused: 'no ho
   return { refused: 'no hour' };
 }
 
+/** Whether anybody's clocks go by this name, such as Europe/Istanbul. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Which day it is in a zone, such as 2026-11-22. */
+export function localDay(when: Date, zone: string): string {
+  return localTime(zone)(when).day;
+}
+
+const quarter = hour / 4;
+
+/**
+ * The first moment after `at` at which it is this hour in a zone, to the minute, and `fits` says of the
+ * local day that it will do. Refused where there is none within 90 days. O(quarters of an hour waited).
+ */
+export function nextTime(
+  at: Date,
+  zone: string,
+  hours: number,
+  fits: (local: Local) => boolean = () => true,
+): Date | { refused: 'no hour' } {
+  const local = localTime(zone);
+  const start = Math.floor(at.getTime() / quarter) * quarter;
+  for (let waited = 1; waited < longest * 4; waited++) {
+    const when = new Date(start + waited * quarter);
+    const found = local(when);
+    if (found.hours === hours && found.minutes === 0 && fits(found)) return when;
+  }
+  return { refused: 'no hour' };
+}
+
+/** Two reminders at most: when half of the time has passed, and in the last day. */
+export const reminders = 2;
+
+/**
+ * When the next reminder goes out: at a fixed hour of a day on which people may be written to, two hours
+ * after they may be, and up to two hours sooner or later, so that nobody who watches the mail can tell
+ * its hour. Null where there is none any more.
+ *
+ * @param nth 1 for the first.
+ * @param chance from 0 to 1, drawn.
+ */
+export function reminder(
+  nth: number,
+  { opens, closes }: { opens: Date; closes: Date },
+  calendar: Calendar,
+  chance: number,
+): Date | null {
+  if (nth > reminders) return null;
+  const [from, to] = [opens.getTime(), closes.getTime()];
+  const aim = nth === 1 ? (from + to) / 2 - 12 * hour : to - 36 * hour;
+  const fixed = nextTime(new Date(aim), calendar.zone, calendar.from + 2, (local) =>
+    mayWrite(local, calendar),
+  );
+  if ('refused' in fixed) return null;
+  const due = fixed.getTime() + (2 * chance - 1) * 2 * hour;
+  return due > from + 12 * hour && due < to - 2 * hour ? new Date(due) : null;
+}
+
 function mayWrite({ day, hours, weekday }: Local, calendar: Calendar): boolean {
   return (
     hours >= calendar.from &&
@@ -49,6 +113,7 @@ interface Local {
   /** 2026-11-22 */
   day: string;
   hours: number;
+  minutes: number;
   weekday: number;
 }
 
@@ -61,6 +126,7 @@ function localTime(zone: string): (when: Date) => Local {
     month: '2-digit',
     day: '2-digit',
     hour: '2-digit',
+    minute: '2-digit',
     hourCycle: 'h23',
     weekday: 'short',
   });
@@ -70,6 +136,7 @@ function localTime(zone: string): (when: Date) => Local {
     return {
       day: `${said('year')}-${said('month')}-${said('day')}`,
       hours: Number(said('hour')),
+      minutes: Number(said('minute')),
       weekday: weekdays.indexOf(said('weekday')) + 1,
     };
   };

@@ -20,6 +20,16 @@ export const UnitKeys = z.strictObject({
 });
 export type UnitKeys = z.infer<typeof UnitKeys>;
 
+/** How many ideas of others a phone may support: one in each of so many groups. */
+export const ideaGroups = 3;
+
+/** The keys that sign the tokens of a phone's voice: one for an idea, one for a support in each group. */
+export const VoiceKeys = z.strictObject({
+  idea: Modulus,
+  supports: z.array(Modulus).length(ideaGroups),
+});
+export type VoiceKeys = z.infer<typeof VoiceKeys>;
+
 /** A: this server holds the tally key until the close. B: two custodians hold one each, and no server. */
 export const Mode = z.enum(['A', 'B']);
 export type Mode = z.infer<typeof Mode>;
@@ -55,6 +65,8 @@ export const Manifest = z
       )
       .min(1),
     tallyKeys: z.array(Point).min(1).max(2),
+    /** Absent where nobody is asked for ideas. */
+    voice: VoiceKeys.optional(),
     /** SHA-256 of the code that runs on the phone. */
     code: z.string().regex(/^[0-9a-f]{64}$/),
   })
@@ -70,6 +82,7 @@ export const Manifest = z
     });
   })
   .refine(({ tallyKeys }) => unlike(tallyKeys))
+  .refine(({ voice }) => !voice || unlike([voice.idea, ...voice.supports]))
   .refine(({ mode, tallyKeys }) => tallyKeys.length === (mode === 'A' ? 1 : 2));
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -13,17 +13,23 @@ export type Envelopes = {
   comments: readonly { unit: string; item: string; sealed: string }[];
 };
 
-/** Counts a wave with one of its tally keys; about a millisecond an envelope. */
+/**
+ * Counts a wave with one of its tally keys; about a millisecond an envelope. `told` hears now and then how
+ * many of all are open.
+ */
 export async function opened(
   { wave, items, units }: Manifest,
   { ballots, comments }: Envelopes,
   key: Octets,
+  told: (done: number, all: number) => void = () => undefined,
 ): Promise<Tally> {
   const open = await opener(key);
+  const all = ballots.length + comments.length;
   const answers: Opened[] = [];
   for (const { unit, sealed } of ballots) {
     const octets = fromText(sealed);
     answers.push({ unit, content: octets && (await open(octets, { wave, unit })) });
+    if (answers.length % 20 === 0) told(answers.length, all);
   }
   const said: OpenedComment[] = [];
   for (const { unit, item, sealed } of comments) {

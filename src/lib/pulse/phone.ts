@@ -4,7 +4,7 @@
  * was answered. What it must remember between two steps is plain JSON, so that a page that was reloaded
  * or offline goes on where it was and asks for the very same again.
  */
-import { comments, written, writtenComment } from './ballot.ts';
+import { comments, withdrawn, written, writtenComment } from './ballot.ts';
 import type { Answer } from './item.ts';
 import { readManifest, unitKeys, type Manifest, type UnitKeys } from './manifest.ts';
 import { fromText, toNumber, fromNumber, toText, type Octets, type Random } from './octets.ts';
@@ -47,6 +47,18 @@ export function readLink(fragment: string): Link | null {
   const found = /^#?([0-9a-f-]{36})\.([\w-]{22})\.([\w-]{43})$/.exec(fragment);
   const [, wave, secret, hash] = found ?? [];
   return wave && secret && hash ? { wave, secret, hash } : null;
+}
+
+/** Behind the `#` where everybody types a code of their own: a poster's address, or a shared tablet's. */
+export type WaveLink = Omit<Link, 'secret'>;
+
+export function writeWaveLink({ wave, hash }: WaveLink): string {
+  return `${wave}.${hash}`;
+}
+
+export function readWaveLink(fragment: string): WaveLink | null {
+  const [, wave, hash] = /^#?([0-9a-f-]{36})\.([\w-]{43})$/.exec(fragment) ?? [];
+  return wave && hash ? { wave, hash } : null;
 }
 
 /**
@@ -98,29 +110,34 @@ export async function taken(
   return { ballot, comments: Object.fromEntries(signed) };
 }
 
-/** Seals answers, one to each item of the ballot; throws where the token is not signed yet. */
+/**
+ * Seals answers, one to each item of the ballot, or null to take back those that were sent; throws where
+ * the token is not signed yet.
+ */
 export async function ballotOf(
   { manifest, unit }: Shown,
   { ballot }: Tokens,
-  answers: readonly (Answer | null)[],
+  answers: readonly (Answer | null)[] | null,
   random: Random,
 ): Promise<Envelope | { refused: 'too long' }> {
   const purpose = { wave: manifest.wave, unit };
-  return enveloped(manifest, purpose, ballot, written(answers), sizes.answers, random);
+  const content = answers === null ? withdrawn : written(answers);
+  return enveloped(manifest, purpose, ballot, content, sizes.answers, random);
 }
 
-/** Seals a comment on an item, apart from the ballot and under a token of its own. */
+/** Seals a comment on an item, or null to take it back, apart from the ballot and under its own token. */
 export async function commentOf(
   { manifest, unit }: Shown,
   tokens: Tokens,
   item: string,
-  text: string,
+  text: string | null,
   random: Random,
 ): Promise<Envelope | { refused: 'too long' }> {
   const token = tokens.comments[item];
   if (token === undefined) throw new RangeError(`no comment is asked for by ${item}`);
   const purpose = { wave: manifest.wave, unit, item };
-  return enveloped(manifest, purpose, token, writtenComment(text), sizes.comment, random);
+  const content = text === null ? withdrawn : writtenComment(text);
+  return enveloped(manifest, purpose, token, content, sizes.comment, random);
 }
 
 async function enveloped(
@@ -137,7 +154,8 @@ async function enveloped(
   return { ...purpose, token: prepared, signature, sealed: toText(sealed) };
 }
 
-async function drawnFor(modulus: string | undefined, random: Random): Promise<Token> {
+/** Draws a token under one of the manifest's keys. */
+export async function drawnFor(modulus: string | undefined, random: Random): Promise<Token> {
   const key = await keyOf(modulus);
   const prepared = prepare(random(32), random);
   const { blinded, inverse } = await blind(key, prepared, random);
@@ -149,7 +167,8 @@ async function drawnFor(modulus: string | undefined, random: Random): Promise<To
   };
 }
 
-async function takenFor(
+/** A token with the signature that came for it; null where another thing was signed. */
+export async function takenFor(
   modulus: string | undefined,
   token: Token,
   signature: string | undefined,

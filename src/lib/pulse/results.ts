@@ -1,0 +1,175 @@
+/**
+ * What a wave found, as it is read: groups in the order of their tree, questions beside one another, and
+ * in each place a figure or nothing. Nothing looks alike whatever the reason, which nobody is told: too
+ * few answered, or what is left of another group would be too few.
+ */
+import { endsOf, isScale, type Cell, type ScaleCell, type ScaleForm } from './cells.ts';
+import type { Manifest } from './manifest.ts';
+import type { Release } from './release.ts';
+import type { Band, Told } from './rounding.ts';
+
+/** A group as it stands in the tree, each after the one above it. */
+export interface Line {
+  id: string;
+  parent: string | null;
+  name: string;
+  depth: number;
+  /** How many stand directly below. */
+  below: number;
+}
+
+/** The groups somebody reads, siblings by `compare`. O(units log units). */
+export function lines(
+  units: Manifest['units'],
+  groups: ReadonlySet<string>,
+  compare: (a: string, b: string) => number,
+): Line[] {
+  const read = units.filter(({ id }) => groups.has(id));
+  const below = Map.groupBy(read, ({ parent }) => parent);
+  for (const siblings of below.values()) siblings.sort((a, b) => compare(a.name, b.name));
+  const found: Line[] = [];
+  const waiting = (below.get(null) ?? []).map((unit) => ({ unit, depth: 0 }));
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { unit, depth } = next;
+    const children = below.get(unit.id) ?? [];
+    const { id, parent, name } = unit;
+    found.push({ id, parent, name, depth, below: children.length });
+    waiting.push(...children.map((child) => ({ unit: child, depth: depth + 1 })).reverse());
+  }
+  return found;
+}
+
+/** The lines that are seen where only some are open, each with its place among all. O(lines). */
+export function unfolded(
+  lines: readonly Line[],
+  open: ReadonlySet<string>,
+): (Line & { place: number })[] {
+  const there = new Set(lines.map(({ id }) => id));
+  const under = new Set<string>();
+  return lines.flatMap((line, place) => {
+    const { id, parent } = line;
+    if (parent !== null && there.has(parent) && !under.has(parent)) return [];
+    if (open.has(id)) under.add(id);
+    return [{ ...line, place }];
+  });
+}
+
+/** Which figure of a group stands in its place. */
+export type Figure = 'mean' | 'favourable';
+
+export interface Column {
+  /** An item's id, or the name of an index. */
+  id: string;
+  form: ScaleForm;
+  /** Of an index: the items it is made of. */
+  items: readonly string[] | null;
+  /** In the order of the lines; equal figures are one object, so that they travel once. */
+  told: readonly (Told | null)[];
+}
+
+export interface HeatMap {
+  lines: readonly Line[];
+  figure: Figure;
+  /** How many answered, of each line: the most of any question. */
+  people: readonly (Band | null)[];
+  columns: readonly Column[];
+}
+
+/** The indices and then the questions on a scale, in the order they were asked. O(lines · columns). */
+export function heatMap(
+  lines: readonly Line[],
+  { items, indices }: Release,
+  figure: Figure,
+): HeatMap {
+  const place = new Map(lines.map(({ id }, at) => [id, at]));
+  const once = new Map<string, Told>();
+  const shared = (told: Told): Told => {
+    const key = `${told.low} ${told.high}`;
+    const held = once.get(key) ?? told;
+    once.set(key, held);
+    return held;
+  };
+  const people = lines.map((): Band | null => null);
+  const column = (
+    id: string,
+    form: ScaleForm,
+    cells: readonly { unit: string; cell: Cell }[],
+    made: readonly string[] | null,
+  ): Column => {
+    const told = lines.map((): Told | null => null);
+    for (const { unit, cell } of cells) {
+      const at = place.get(unit);
+      if (at === undefined || !('mean' in cell)) continue;
+      const value = cell[figure];
+      told[at] = value && shared(value);
+      people[at] = larger(people[at] ?? null, cell.n);
+    }
+    return { id, form, items: made, told };
+  };
+  return {
+    lines,
+    figure,
+    columns: [
+      ...indices.map(({ id, form, items: made, cells }) => column(id, form, cells, made)),
+      ...items.flatMap(({ id, form, cells }) =>
+        isScale(form) ? [column(id, form, cells, null)] : [],
+      ),
+    ],
+    people,
+  };
+}
+
+function larger(one: Band | null, other: Band): Band {
+  return one === null || (other.about ?? other.low) > (one.about ?? one.low) ? other : one;
+}
+
+/**
+ * How good a told figure is, 0 to 100: of a scale its place between the ends, turned round where agreeing
+ * is unfavourable. What is only told to lie between two bounds stands in their middle.
+ */
+export function goodness({ low, high }: Told, form: ScaleForm, figure: Figure): number {
+  const value = (low + high) / 2;
+  if (figure === 'favourable') return value;
+  const [least, most] = endsOf(form);
+  const share = (100 * (value - least)) / (most - least);
+  return form.kind === 'agreement' && form.reversed ? 100 - share : share;
+}
+
+/** Below so many of a hundred, the attention that a figure asks for rises by one. */
+export const attentionFrom = [70, 60, 50, 40] as const;
+
+/** 0 none to 4 most. */
+export function attentionFor(told: Told, form: ScaleForm, figure: Figure): 0 | 1 | 2 | 3 | 4 {
+  const good = goodness(told, form, figure);
+  const [first, second, third, fourth] = attentionFrom;
+  if (good >= first) return 0;
+  if (good >= second) return 1;
+  if (good >= third) return 2;
+  return good >= fourth ? 3 : 4;
+}
+
+/** The best and the worst question of a line, where two or more are told and differ. O(columns). */
+export function extremes(
+  { columns, figure }: HeatMap,
+  line: number,
+): { best: Column; worst: Column } | null {
+  const told = columns.flatMap((column) => {
+    const value = column.items === null ? column.told[line] : null;
+    return value ? [{ column, good: goodness(value, column.form, figure) }] : [];
+  });
+  told.sort((a, b) => a.good - b.good);
+  const [worst, best] = [told[0], told.at(-1)];
+  return worst && best && worst.good < best.good
+    ? { best: best.column, worst: worst.column }
+    : null;
+}
+
+/** What is told of one group and one item or index, or nothing. O(groups). */
+export function cellOf(release: Release, id: string, unit: string): Cell | null {
+  const found = [...release.indices, ...release.items].find((each) => each.id === id);
+  return found?.cells.find((each) => each.unit === unit)?.cell ?? null;
+}
+
+export function isScaleCell(cell: Cell): cell is ScaleCell {
+  return 'mean' in cell;
+}
