@@ -163,7 +163,14 @@ describe('organisations', () => {
     expect(await organisations.make(database, eve, twin)).toEqual({ slug: 'acme-2', made: true });
     const own = await organisations.belongings(database, ada);
     expect(own).toHaveLength(1);
-    expect(own[0]?.roles.toSorted()).toEqual(['admin', 'analyst', 'cx', 'hr', 'leader']);
+    expect(own[0]?.roles.toSorted()).toEqual([
+      'admin',
+      'analyst',
+      'custodian',
+      'cx',
+      'hr',
+      'leader',
+    ]);
   });
 });
 

@@ -1,3 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as aMoment } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
 import { open, unavailable, unsafeSettings, violation, within } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
@@ -35,6 +39,33 @@ test('the names a transaction was given end with it', async ({ database, owner }
   );
   const after = await Promise.all(Array.from({ length: 8 }, () => told(database)));
   for (const [row] of after) expect(row).toEqual({ organisation: null, person: null });
+});
+
+test('a connection remembers nobody for whom it was opened or last worked', async ({
+  database,
+}) => {
+  setFlagsFromString('--expose-gc');
+  const sweep = runInNewContext('gc') as () => void;
+  const request = new AsyncLocalStorage<object>();
+  const answer = async () => {
+    const one = {};
+    await request.run(one, () =>
+      within(database, {}, async (tx) => {
+        await tx`select 1`;
+        // The work itself knows for whom it is.
+        expect(request.getStore() === one).toBe(true);
+      }),
+    );
+    return new WeakRef(one);
+  };
+  const asked = await Promise.all(Array.from({ length: 8 }, answer));
+  await expect
+    .poll(async () => {
+      await aMoment();
+      sweep();
+      return asked.filter((one) => one.deref() !== undefined).length;
+    })
+    .toBe(0);
 });
 
 test('what the work throws rolls it back', async ({ database, owner }) => {

@@ -11,12 +11,15 @@ const formula = /^[=+\-@\t\r]/;
 /** Tells spreadsheets that the text is UTF-8. */
 export const byteOrderMark = '\uFEFF';
 
+/** A text that no spreadsheet runs. */
+export function unformulated(text: string): string {
+  return formula.test(text) ? `'${text}` : text;
+}
+
 /** One row of RFC 4180, every text quoted and numbers plain. */
 export function row(cells: readonly (string | number)[]): string {
   const cell = (value: string | number) =>
-    typeof value === 'number'
-      ? String(value)
-      : `"${(formula.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+    typeof value === 'number' ? String(value) : `"${unformulated(value).replaceAll('"', '""')}"`;
   return `${cells.map(cell).join(',')}\r\n`;
 }
 

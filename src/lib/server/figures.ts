@@ -27,19 +27,23 @@ export async function version(tx: Sql): Promise<number> {
 
 /**
  * Writes observations that a person typed or pasted, all or none, and answers with what stood in their
- * places before: writing that back undoes it. Refused where a metric or a unit is no longer there.
+ * places before: writing that back undoes it. Refused where a metric or a unit is no longer there, and
+ * where a pulse asks the metric: its figures are what was released.
  */
 export async function write(
   tx: Sql,
   written: readonly Written[],
-): Promise<{ before: Written[] } | { refused: 'gone' }> {
+): Promise<{ before: Written[] } | { refused: 'gone' | 'asked' }> {
   await lock(tx);
   const units = [...new Set(written.flatMap(({ unit }) => (unit === null ? [] : [unit])))];
   const metrics = [...new Set(written.map(({ metric }) => metric))];
-  const [there] = await tx<{ metrics: number; units: number }[]>`
+  const [there] = await tx<{ metrics: number; asked: number; units: number }[]>`
     select (select count(*) from metric where metric_id = any(${metrics}::uuid[])) as metrics,
+      (select count(*) from metric
+        where metric_id = any(${metrics}::uuid[]) and pulse_id is not null) as asked,
       (select count(*) from org_unit where unit_id = any(${units}::uuid[])) as units`;
   if (there?.metrics !== metrics.length || there.units !== units.length) return { refused: 'gone' };
+  if (there.asked > 0) return { refused: 'asked' };
 
   const held = new Map<string, Observation>();
   const periods = [...new Set(written.map(({ period }) => period))];

@@ -44,7 +44,7 @@ export async function look(tx: Sql, map: string, asked: Asked): Promise<Look | n
   for (const [id, score] of found.scores) {
     scores[id] = { ...score, parts: score.parts.map(alone) };
     const mean = all?.scores.get(id);
-    const share = unit === null || !mean ? null : shareOfScore(mean, unit);
+    const share = unit === null || !mean ? null : shareOfScore(mean, unit, score);
     if (share !== null) shares[id] = share;
   }
   const before: Record<string, Standing> = {};
@@ -95,7 +95,7 @@ export async function parts(
       const share =
         by === 'segments'
           ? (n ?? 0) / (answers.get(element) ?? 1)
-          : all && (shareOfScore(all, id) ?? 0) * sharedWeight(all, score);
+          : all && (shareOfScore(all, id, score) ?? 0) * sharedWeight(all, score);
       if (value === null || !share) continue;
       scores[element] = { value, se, n };
       shares[element] = share;

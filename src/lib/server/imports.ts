@@ -27,7 +27,7 @@ import { type Manner, openTable, type Table, Unread, type Unreadable } from './t
 import * as uploads from './uploads.ts';
 
 export type ImportRefusal =
-  | { refused: 'gone' | 'too many figures' | 'metric gone' | 'unit gone' }
+  | { refused: 'gone' | 'too many figures' | 'metric gone' | 'metric asked' | 'unit gone' }
   | { refused: Unreadable; row: number | null }
   | { refused: 'headers'; column: number };
 
@@ -260,6 +260,9 @@ async function plan(
     const twin = known.find(({ name }) => name.toLowerCase() === as.fields.name.toLowerCase());
     return twin ? { ...choice, as: { do: 'use' as const, metric: twin.id } } : choice;
   });
+  const asked = new Set(known.flatMap(({ id: metric, pulse }) => (pulse === null ? [] : [metric])));
+  if (choices.some(({ as }) => as.do === 'use' && asked.has(as.metric)))
+    return { refused: 'metric asked' };
 
   const codes = new Set(known.flatMap(({ code }) => (code === null ? [] : [code])));
   const planner = new Planner({ ...mapping, metrics: choices }, table.manner.decimal, {
@@ -280,11 +283,11 @@ async function plan(
   }
   const held = new Map<string, Observation>();
   const ids = new Set(known.map((metric) => metric.id));
-  const asked = new Set(
+  const touched = new Set(
     made.lines.flatMap(({ metric }) => (metric && ids.has(metric) ? [metric] : [])),
   );
   const periods = new Set(made.lines.flatMap(({ period }) => (period ? [period] : [])));
-  for (const each of await observed(tx, [...asked], [...periods])) held.set(placeKey(each), each);
+  for (const each of await observed(tx, [...touched], [...periods])) held.set(placeKey(each), each);
   const counts = compare(made, ({ metric, unit, segment, period }) =>
     metric && period ? held.get(placeKey({ metric, unit, segment, period })) : undefined,
   );

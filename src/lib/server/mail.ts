@@ -36,13 +36,7 @@ export async function send(settings: Settings, letter: Letter): Promise<boolean>
     from: settings.mailFrom ?? `Throughline <throughline@${hostname}>`,
   });
   try {
-    await transport.sendMail({
-      to: { name: '', address: letter.to },
-      ...(letter.id && { messageId: `<${letter.id}@${hostname}>` }),
-      subject: letter.subject,
-      text: [...letter.words, letter.link, letter.close].join('\n\n'),
-      html: page(letter),
-    });
+    await transport.sendMail(message(letter, hostname));
     return true;
   } catch (error) {
     log.error({ error }, 'a mail could not be sent');
@@ -50,6 +44,50 @@ export async function send(settings: Settings, letter: Letter): Promise<boolean>
   } finally {
     transport.close();
   }
+}
+
+function message(letter: Letter, hostname: string) {
+  return {
+    to: { name: '', address: letter.to },
+    ...(letter.id && { messageId: `<${letter.id}@${hostname}>` }),
+    subject: letter.subject,
+    text: [...letter.words, letter.link, letter.close].join('\n\n'),
+    html: page(letter),
+  };
+}
+
+/** `refused`: there is no such mailbox. `later`: it may be taken another time. */
+export type Delivered = 'sent' | 'refused' | 'later';
+
+/**
+ * Carries many letters over few connections. What was not taken is told in one word and written down
+ * nowhere: a log of the reminders that failed would be a list of who has not answered.
+ */
+export interface Carrier {
+  carry: (letter: Letter) => Promise<Delivered>;
+  end: () => void;
+}
+
+/** Null where no SMTP is set. */
+export function carrier({ smtpUrl, origin, mailFrom }: Settings): Carrier | null {
+  if (smtpUrl === null) return null;
+  const { hostname } = new URL(origin);
+  const transport = nodemailer.createTransport(
+    { url: smtpUrl, pool: true, maxConnections: 4 },
+    { from: mailFrom ?? `Throughline <throughline@${hostname}>` },
+  );
+  return {
+    carry: (letter) =>
+      transport.sendMail(message(letter, hostname)).then(() => 'sent' as const, notTaken),
+    end: () => transport.close(),
+  };
+}
+
+function notTaken(thrown: unknown): Delivered {
+  const known = thrown instanceof Error && 'code' in thrown && 'responseCode' in thrown;
+  return known && thrown.code === 'EENVELOPE' && Number(thrown.responseCode) >= 500
+    ? 'refused'
+    : 'later';
 }
 
 export function invitation(

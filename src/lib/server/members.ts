@@ -14,12 +14,18 @@ export interface Member {
   mail: string;
   roles: Role[];
   joinedAt: Date;
+  leads: Led;
 }
+
+/** What somebody leads: a unit with all below it, the whole organisation, or null for nothing. */
+export type Led = { unit: string | null } | null;
 
 export async function list(tx: Sql): Promise<Member[]> {
   return tx<Member[]>`
-    select person_id as id, name, mail, roles, membership.created_at as "joinedAt"
+    select person_id as id, name, mail, roles, membership.created_at as "joinedAt",
+      case when led_unit.person_id is not null then jsonb_build_object('unit', unit_id) end as leads
     from membership join person using (person_id)
+      left join led_unit using (organisation_id, person_id)
     where organisation_id = current_organisation()
     order by membership.created_at`;
 }
@@ -39,6 +45,31 @@ export async function setRoles(tx: Sql, person: string, roles: readonly Role[]):
   await sessions.endAll(tx, person);
   await record(tx, 'member.roles', { member: member.name, roles: [...roles], was: member.roles });
   return { changed: true };
+}
+
+/** Says what a member leads, and so of whom they read the results of pulses. */
+export async function setLeads(
+  tx: Sql,
+  person: string,
+  leads: Led,
+): Promise<{ refused?: undefined } | { refused: 'gone' | 'unit' }> {
+  const member = await locked(tx, person);
+  if (!member) return { refused: 'gone' };
+  const [unit] = await tx<{ name: string }[]>`
+    select name from org_unit
+    where organisation_id = current_organisation() and unit_id = ${leads?.unit ?? null}`;
+  if (leads && leads.unit !== null && !unit) return { refused: 'unit' };
+  await tx`
+    delete from led_unit
+    where organisation_id = current_organisation() and person_id = ${person}`;
+  if (leads) {
+    await tx`
+      insert into led_unit (organisation_id, person_id, unit_id)
+      values (current_organisation(), ${person}, ${leads.unit})`;
+  }
+  const led = leads && { unit: unit?.name ?? null };
+  await record(tx, 'member.leads', { member: member.name, leads: led });
+  return {};
 }
 
 /** Ends a membership: by an admin, or by the person leaving. */

@@ -21,19 +21,23 @@ export interface Use {
 
 type Measures = NonNullable<ElementFields['measures']>;
 
+/** A metric with the pulse that asks it; null is what is measured in any other way. */
+export type Kept = Metric & { pulse: string | null };
+
 export type MetricRefusal =
-  { refused: 'name taken' | 'code taken' | 'gone' } | { refused: 'in use'; uses: Use[] };
+  /** `asked`: a pulse asks it, and only its closes write it. */
+  { refused: 'name taken' | 'code taken' | 'gone' | 'asked' } | { refused: 'in use'; uses: Use[] };
 
 /** All metrics, by name. */
-export async function list(tx: Sql): Promise<Metric[]> {
-  return tx<Metric[]>`
-    select metric_id as id, name, code, kind, unit, floor, ceiling, source
+export async function list(tx: Sql): Promise<Kept[]> {
+  return tx<Kept[]>`
+    select metric_id as id, name, code, kind, unit, floor, ceiling, source, pulse_id as pulse
     from metric order by lower(name), metric_id`;
 }
 
-export async function one(tx: Sql, id: string): Promise<Metric | null> {
-  const [found] = await tx<Metric[]>`
-    select metric_id as id, name, code, kind, unit, floor, ceiling, source
+export async function one(tx: Sql, id: string): Promise<Kept | null> {
+  const [found] = await tx<Kept[]>`
+    select metric_id as id, name, code, kind, unit, floor, ceiling, source, pulse_id as pulse
     from metric where metric_id = ${id}`;
   return found ?? null;
 }
@@ -58,19 +62,22 @@ export async function uses(tx: Sql, metric: string | null = null): Promise<Use[]
     order by head.fields ->> 'name', element.fields ->> 'name', element_id`;
 }
 
+/** `pulse` where it is a question that a pulse asks. */
 export async function make(
   tx: Sql,
   id: string,
   fields: MetricFields,
+  pulse: string | null = null,
 ): Promise<MetricRefusal | null> {
   await lock(tx);
   const taken = await takenBy(tx, id, fields);
   if (taken) return taken;
   await tx`
     insert into metric (organisation_id, metric_id, name, code, kind, unit, floor, ceiling, source,
-      created_by)
+      pulse_id, created_by)
     values (current_organisation(), ${id}, ${fields.name}, ${fields.code}, ${fields.kind},
-      ${fields.unit}, ${fields.floor}, ${fields.ceiling}, ${fields.source}, current_person())`;
+      ${fields.unit}, ${fields.floor}, ${fields.ceiling}, ${fields.source}, ${pulse},
+      current_person())`;
   await record(tx, 'metric.make', { metric: id, name: fields.name });
   return null;
 }
@@ -83,6 +90,7 @@ export async function change(
   await lock(tx);
   const before = await one(tx, id);
   if (!before) return { refused: 'gone' };
+  if (before.pulse !== null) return { refused: 'asked' };
   const taken = await takenBy(tx, id, fields);
   if (taken) return taken;
   await tx`
@@ -97,6 +105,7 @@ export async function change(
 /** Deletes a metric with all its observations, unless an element still names it. */
 export async function remove(tx: Sql, id: string): Promise<MetricRefusal | null> {
   await lock(tx);
+  if ((await one(tx, id))?.pulse) return { refused: 'asked' };
   const used = await uses(tx, id);
   if (used.length > 0) return { refused: 'in use', uses: used };
   const [gone] = await tx<{ name: string }[]>`

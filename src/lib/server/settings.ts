@@ -26,6 +26,8 @@ export type Settings = {
   smtpUrl: string | null;
   mailFrom: string | null;
   unsafeDatabase: boolean;
+  /** SHA-256 of the code that phones are handed out, hexadecimal; zeros where nobody said. */
+  phoneCode: string;
 };
 
 const flag = z.enum(['0', '1']).transform((said) => said === '1');
@@ -48,6 +50,10 @@ const Environment = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().optional(),
   UNSAFE_DATABASE: flag.default(false),
+  PHONE_CODE: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .default('0'.repeat(64)),
   /** Read where it is used, in sql.ts. */
   PATIENCE: z.coerce.number().min(0.1).max(60).optional(),
 });
@@ -63,6 +69,7 @@ const meant: Record<string, string> = {
   SIGN_UP: 'open or invitation',
   SMTP_URL: 'an address such as smtp://name:password@mail.example.com:587',
   UNSAFE_DATABASE: '0 or 1',
+  PHONE_CODE: 'a SHA-256 in hexadecimal, which npm start sets by itself',
   PATIENCE: 'seconds from 0.1 to 60',
 };
 
@@ -109,6 +116,7 @@ export function settings(environment: NodeJS.ProcessEnv): Settings | { refused: 
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.MAIL_FROM ?? null,
     unsafeDatabase: data.UNSAFE_DATABASE,
+    phoneCode: data.PHONE_CODE,
   };
 }
 

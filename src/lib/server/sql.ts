@@ -4,6 +4,7 @@
  * every connection is throughline_app, a role that owns nothing, and each transaction names the one
  * organisation whose rows exist for it. Forgetting to name one shows nothing rather than everything.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import postgres from 'postgres';
 
 type Types = { bigint: number };
@@ -13,6 +14,9 @@ export type Database = postgres.Sql<Types>;
 
 /** What a query is written with: the pool's own tag, or a transaction's. */
 export type Sql = postgres.ISql<Types>;
+
+/** A piece of a query. */
+export type Fragment = postgres.Fragment;
 
 /** What a jsonb column holds. */
 export type Json = postgres.JSONValue;
@@ -91,6 +95,8 @@ export type Circle = {
   seconds?: number;
   /** Shows everything as of one moment, whatever others do meanwhile. */
   still?: boolean;
+  /** Plans each statement once and for all: for those whose plan no value changes, and that are often asked. */
+  planned?: boolean;
 };
 
 /** There was no turn within `patience`; nothing was done. */
@@ -121,6 +127,12 @@ export async function inTurn<T>(queue: (turn: () => void) => Promise<T>): Promis
 }
 
 /**
+ * Runs something as if nobody had asked for it. A connection remembers where it was opened and for whom it
+ * last worked, for as long as it lives: that must not be a request, with its address and its cookies.
+ */
+const unasked = AsyncLocalStorage.snapshot();
+
+/**
  * Runs the work in one transaction within an organisation and as a person, either of which may be
  * nobody; what the work throws rolls it back. Role and names travel in the same round trip as the
  * work's first query, and end with the transaction. Throws `Busy` where no connection is free in time.
@@ -138,17 +150,22 @@ export async function within<T>(
     settings['statement_timeout'] = `${circle.seconds}s`;
     settings['idle_in_transaction_session_timeout'] = `${circle.seconds}s`;
   }
+  if (circle.planned) settings['plan_cache_mode'] = 'force_generic_plan';
   // A pooler between us and Postgres may drop the role that the connection asked for.
   if (database.options.connection['role']) settings['role'] = appRole;
   if (circle.part !== undefined) settings['role'] = roleOf(circle.part);
   const outcome: { value?: { of: T } } = {};
-  await inTurn((turn) =>
-    database.begin(circle.still ? 'isolation level repeatable read' : '', async (tx) => {
-      turn();
-      void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
-      outcome.value = { of: await work(tx) };
-    }),
-  );
+  const asked = AsyncLocalStorage.snapshot();
+  const isolation = circle.still ? 'isolation level repeatable read' : '';
+  const transaction = (turn: () => void) =>
+    database.begin(isolation, (tx) =>
+      asked(async () => {
+        turn();
+        void tx`select set_config(name, value, true) from jsonb_each_text(${tx.json(settings)}) as t(name, value)`.execute();
+        outcome.value = { of: await work(tx) };
+      }),
+    );
+  await inTurn((turn) => unasked(() => transaction(turn)));
   if (outcome.value === undefined) throw new Error('a transaction ended without its work');
   return outcome.value.of;
 }

@@ -2,6 +2,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { expect } from 'vitest';
 import { answerLength } from '#lib/server/pulse/answered.ts';
+import { windows } from '#lib/server/pulse/windows.ts';
 import { test } from '../../support/database.ts';
 import { launched } from '../../support/survey.ts';
 import { POST as issueAt } from '../../../src/routes/s/issue/+server.ts';
@@ -20,7 +21,10 @@ test('a phone opens its link, has its tokens signed and sends its answer', async
       method: 'POST',
       body: JSON.stringify(body),
     });
-    const event = { request, locals: { database, keys } } as unknown as RequestEvent;
+    const event = {
+      request,
+      locals: { database, keys, windows: windows() },
+    } as unknown as RequestEvent;
     const response = await door(event as never);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');

@@ -59,6 +59,36 @@ describe('the secrets of a wave', () => {
   });
 });
 
+describe('which way figures are rounded', () => {
+  it('follows from the words and a secret made once', async () => {
+    const place = folder();
+    const [one, two] = [await new Keys(place).rounding(), await new Keys(place).rounding()];
+    const other = await new Keys(folder()).rounding();
+    const words = Array.from({ length: 400 }, (_, i) => `words ${i}`);
+    const drawn = words.map(one);
+    expect(words.map(two)).toEqual(drawn);
+    expect(words.map(other)).not.toEqual(drawn);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...drawn)).toBeLessThan(1);
+    const mean = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.1);
+    expect(await new Keys(place).waves()).toEqual([]);
+  });
+
+  it('are let go by every server once one of them has destroyed them', async () => {
+    const place = folder();
+    const [one, other] = [new Keys(place), new Keys(place)];
+    const wave = randomUUID();
+    await one.keep(wave, { tally: 'AAAA', links: 'BBBB', issuing: {} });
+    expect((await other.of(wave))?.tally).toBe('AAAA');
+    await other.forget();
+    expect((await other.of(wave))?.tally).toBe('AAAA');
+    await one.destroy(wave);
+    await other.forget();
+    expect(await other.of(wave)).toBeNull();
+  });
+});
+
 describe('a link', () => {
   it('is the same whenever it is derived, and another for each person, wave and secret', () => {
     const [links, wave, employee] = ['BBBB', randomUUID(), randomUUID()];

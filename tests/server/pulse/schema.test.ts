@@ -4,7 +4,7 @@ import { within } from '#lib/server/sql.ts';
 import { test } from '../../support/database.ts';
 import { organisationOf } from '../../support/world.ts';
 
-const answers = ['ballot', 'sealed_comment', 'cell', 'released_comment'];
+const answers = ['ballot', 'sealed_comment', 'cell', 'released_comment', 'idea', 'idea_support'];
 const survey = ['wave', 'eligibility', ...answers, 'release'];
 const roles = ['throughline_app', 'throughline_issue', 'throughline_submit', 'throughline_tally'];
 
@@ -20,7 +20,7 @@ describe('the tables of a survey', () => {
     const told = columns.filter(
       ({ type, fallback }) =>
         !['uuid', 'bytea', 'boolean', 'text', 'integer', 'jsonb'].includes(type) ||
-        (fallback !== null && !['gen_random_uuid()', 'false'].includes(fallback)),
+        (fallback !== null && !['gen_random_uuid()', 'false', '0'].includes(fallback)),
     );
     expect(told).toEqual([]);
     const names = columns.map(({ name }) => name.split('.')[1]);
@@ -31,7 +31,8 @@ describe('the tables of a survey', () => {
   test('give an envelope no key to anything else, and no trigger', async ({ owner }) => {
     const keys = await owner`
       select from pg_constraint where contype = 'f'
-        and (conrelid in ('ballot'::regclass, 'sealed_comment'::regclass)
+        and (conrelid in ('ballot'::regclass, 'sealed_comment'::regclass, 'idea'::regclass,
+          'idea_support'::regclass)
           or conrelid = any(${survey}::text[]::regclass[]) and confrelid in ('employee'::regclass))`;
     expect(keys).toHaveLength(0);
     const triggers = await owner`
@@ -58,7 +59,14 @@ describe('the tables of a survey', () => {
     );
     const all = 'select insert update delete';
     expect(found).toEqual({
-      app: { wave: all, release: 'select', employee: all, person: all },
+      app: {
+        wave: all,
+        idea: 'update',
+        released_comment: 'select',
+        release: 'select',
+        employee: all,
+        person: all,
+      },
       issue: { wave: 'select', eligibility: all },
       submit: {},
       tally: {
@@ -76,14 +84,22 @@ describe('the tables of a survey', () => {
     const found = await owner<{ role: string; may: string[] }[]>`
       select role, array(select proname::text from pg_proc
         where pronamespace = 'public'::regnamespace and prosecdef
-          and proname in ('submit', 'submission_keys', 'organisation_of_wave', 'rewrite_survey')
+          and proname in ('submit', 'submission_keys', 'organisation_of_wave', 'rewrite_survey',
+            'speaking', 'idea_group', 'propose_idea', 'support_idea', 'keep_ideas', 'open_manifests')
           and has_function_privilege(role::name, oid, 'execute') order by proname) as may
       from unnest(${roles}::text[]) as role order by role`;
     expect(Object.fromEntries(found.map(({ role, may }) => [role, may]))).toEqual({
-      throughline_app: [],
+      throughline_app: ['open_manifests', 'speaking'],
       throughline_issue: ['organisation_of_wave'],
-      throughline_submit: ['submission_keys', 'submit'],
-      throughline_tally: ['organisation_of_wave', 'rewrite_survey'],
+      throughline_submit: [
+        'idea_group',
+        'propose_idea',
+        'speaking',
+        'submission_keys',
+        'submit',
+        'support_idea',
+      ],
+      throughline_tally: ['keep_ideas', 'organisation_of_wave', 'rewrite_survey'],
     });
   });
 
@@ -92,7 +108,9 @@ describe('the tables of a survey', () => {
     owner,
   }) => {
     const ours = await organisationOf(owner);
-    for (const table of ['eligibility', ...answers]) {
+    // Ideas and comments that are shown are read, a few columns or lines of them.
+    const read = ['idea', 'released_comment'];
+    for (const table of ['eligibility', ...answers].filter((each) => !read.includes(each))) {
       const asked = within(database, ours, (tx) => tx`select from ${tx(table)}`);
       await expect(asked).rejects.toMatchObject({ code: '42501' });
     }

@@ -6,10 +6,10 @@ import { toText } from '#lib/pulse/octets.ts';
 import { opened } from '#lib/pulse/opening.ts';
 import { tallyKeys } from '#lib/pulse/seal.ts';
 import { close, envelopes, settleTally } from '#lib/server/pulse/close.ts';
-import { issue, type Issued } from '#lib/server/pulse/issue.ts';
+import { invited, issue, type Issued } from '#lib/server/pulse/issue.ts';
 import type { Keys } from '#lib/server/pulse/keys.ts';
 import { confirm, propose, withdraw, type Proposal } from '#lib/server/pulse/launch.ts';
-import { rewrite } from '#lib/server/pulse/maintenance.ts';
+import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { letters } from '#lib/server/pulse/reach.ts';
 import { submit, type Submission } from '#lib/server/pulse/submit.ts';
 import { within, type Database } from '#lib/server/sql.ts';
@@ -123,8 +123,14 @@ describe('a proposal', () => {
     expect(await propose(database, keys, company.hr, again, now)).toEqual({
       refused: 'asked lately',
       items: [agree],
+      pulses: ['Autumn'],
     });
     expect(await keys.of(again.wave)).toBeNull();
+    // Copied, in other letters, on another scale, and with another language: the same question.
+    await owner`update pulse set items = items || jsonb_build_array((items -> 0) || jsonb_build_object(
+      'id', gen_random_uuid(), 'kind', 'agree7',
+      'text', '{"en": "I would come AGAIN!", "tr": "Yine gelirdim."}'::jsonb)) - 0`;
+    expect(await proposed({})).toMatchObject({ refused: 'asked lately' });
     const [month, most] = [28, 27.9].map((days) => new Date(now.getTime() + days * day));
     const closes = new Date(now.getTime() + 40 * day);
     expect(await proposed({ opens: most ?? now, closes })).toMatchObject({
@@ -190,6 +196,31 @@ describe('a token', () => {
       phones.map(({ request }) => issue(database, keys, { ...request, secret }, now)),
     );
     expect(asked.filter((each) => !('refused' in each))).toHaveLength(1);
+  });
+});
+
+describe('a link', () => {
+  test('leads to its wave while that is open, says whether it was used, and else why not', async ({
+    database,
+    owner,
+  }) => {
+    const opens = new Date(now.getTime() + 60_000);
+    const { keys, phones, wave } = await launched(database, owner);
+    const [phone] = phones;
+    if (!phone) throw new Error('nobody is asked');
+    const { secret } = phone.request;
+    const seen = (at: Date) => invited(database, { wave, secret }, at);
+    expect(await seen(now)).toMatchObject({ unit: phone.unit, used: false });
+    await issued(database, keys, phone);
+    expect(await seen(now)).toMatchObject({ used: true });
+    expect(await invited(database, { wave, secret: 'x'.repeat(22) }, now)).toEqual({
+      refused: 'unknown',
+    });
+    expect(await seen(later)).toEqual({ refused: 'over' });
+    await owner`update wave set opens = ${opens} where wave_id = ${wave}`;
+    expect(await seen(now)).toEqual({ refused: 'early' });
+    await owner`update wave set state = 'closed' where wave_id = ${wave}`;
+    expect(await seen(now)).toEqual({ refused: 'closed' });
   });
 });
 
@@ -356,6 +387,14 @@ describe('a close', () => {
       );
       expect((await back).count).toBe(0);
     }
+    // What was released has flowed on as a figure, by whoever launched it.
+    const flown = await owner<{ name: string; value: number; n: number; by: string }[]>`
+      select name, value, n, person_id as by from observation join metric using (metric_id)
+      where unit_id = ${company.teams[0] ?? ''}`;
+    const by = company.hr.person;
+    expect(flown).toMatchObject([{ name: 'Autumn: I would come again.', n: 10, by }]);
+    expect(flown[0]?.value).toBeGreaterThanOrEqual(4);
+
     // All of it again changes nothing, and nobody is let in any more.
     expect(await close(database, keys, wave, later)).toEqual({});
     expect(await cellsOf(owner, wave)).toEqual(cells);

@@ -15,6 +15,8 @@ const tables = [
   'cell',
   'released_comment',
   'release',
+  'idea',
+  'idea_support',
 ];
 
 /** What of this database would keep a trace of who answered what; empty where nothing would. */

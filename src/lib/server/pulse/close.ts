@@ -1,9 +1,9 @@
 /**
  * At its close a wave is counted once, and then nothing is left that could be counted again. First nobody
  * can answer any more; then all envelopes are opened in memory and become counts; then, in one
- * transaction, what is shown is kept and the envelopes are gone; last the keys go. Wherever it is cut
- * off, doing it again ends the same: before the transaction nothing has happened, after it only the keys
- * are left to destroy.
+ * transaction, what is shown is kept and flows to the map, and the envelopes are gone; last the keys go.
+ * Wherever it is cut off, doing it again ends the same: before the transaction nothing has happened,
+ * after it only the keys are left to destroy.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -13,8 +13,9 @@ import { opened, type Envelopes } from '#lib/pulse/opening.ts';
 import { publish, type Published } from '#lib/pulse/publish.ts';
 import { tallied } from '#lib/pulse/tallied.ts';
 import type { Tally } from '#lib/pulse/tally.ts';
-import { within, type Circle, type Database, type Sql } from '../sql.ts';
+import { as, within, type Circle, type Database, type Sql } from '../sql.ts';
 import type { Keys } from './keys.ts';
+import { flow } from './scores.ts';
 
 /** `early`: it is still open. `custodian`: two custodians hold what opens it. `key`: its key is gone. */
 export type CloseRefusal = { refused: 'gone' | 'early' | 'custodian' | 'key' };
@@ -25,17 +26,19 @@ const seconds = 120;
 
 /**
  * Closes a wave whose time is over, or goes on where an earlier close was cut off; in mode B only as far
- * as its custodians are needed. 10,000 ballots take about ten seconds, all in memory.
+ * as its custodians are needed. With `soon` it need only have been open for as long as any must be.
+ * 10,000 ballots take about ten seconds, all in memory.
  */
 export async function close(
   database: Database,
   keys: Keys,
   wave: string,
   now: Date,
+  { soon = false } = {},
 ): Promise<Done | CloseRefusal> {
   const circle = await circleOf(database, wave);
   if (circle === null) return { refused: 'gone' };
-  const state = await within(database, circle, (tx) => shut(tx, wave, now));
+  const state = await within(database, circle, (tx) => shut(tx, wave, now, soon));
   if (state === 'closed') {
     await keys.destroy(wave);
     return {};
@@ -107,16 +110,20 @@ async function shut(
   tx: Sql,
   wave: string,
   now: Date,
+  soon: boolean,
 ): Promise<Manifest | 'early' | 'gone' | 'closed'> {
   await tx`select pg_advisory_xact_lock(wave_lock(${wave}))`;
   const [found] = await tx<{ state: string; over: boolean; manifest: string }[]>`
-    select state, closes <= ${now} as over, manifest from wave
+    select state, manifest,
+      state = 'closing'
+        or ${now} >= case when ${soon} then opens + interval '48 hours' else closes end as over
+    from wave
     where organisation_id = current_organisation() and wave_id = ${wave}`;
   if (!found) return 'gone';
   if (found.state === 'closed') return 'closed';
   if (found.state === 'proposed' || !found.over) return 'early';
   await tx`
-    update wave set state = 'closing'
+    update wave set state = 'closing', closes = least(closes, ${now})
     where organisation_id = current_organisation() and wave_id = ${wave} and state = 'open'`;
   return Manifest.parse(JSON.parse(found.manifest));
 }
@@ -152,25 +159,39 @@ async function conclude(
   manifest: Manifest,
   counted: Tally,
 ): Promise<void> {
-  const published = publish(manifest, counted);
-  await within(database, circle, (tx) => settle(tx, manifest.wave, published, counted));
+  const published = publish(manifest, counted, await keys.rounding());
+  const { ballots, comments } = counted.malformed;
+  const unreadable = [...ballots, ...comments].reduce((sum, n) => sum + n, 0);
+  const { wave } = manifest;
+  const [launch] = await within(
+    database,
+    circle,
+    (tx) => tx<{ by: string }[]>`
+      select proposed_by as by from wave
+      where organisation_id = current_organisation() and wave_id = ${wave}`,
+  );
+  const { organisation } = circle;
+  const launcher = { organisation, person: launch?.by ?? '', seconds };
+  await within(database, launcher, async (tx) => {
+    const kept = await as(tx, 'tally', () => settle(tx, wave, published, unreadable));
+    if (kept) await flow(tx, manifest);
+  });
   await keys.destroy(manifest.wave);
 }
 
-/** Keeps what is shown and lets the envelopes go, both or neither; of two who close, one. */
-async function settle(
+/** Keeps what is shown and lets the envelopes go, both or neither; false to the second of two who close. */
+export async function settle(
   tx: Sql,
   wave: string,
   { release, cells, comments }: Published,
-  { malformed }: Tally,
-): Promise<void> {
+  unreadable: number,
+): Promise<boolean> {
   const closed = await tx`
     update wave set state = 'closed'
     where organisation_id = current_organisation() and wave_id = ${wave} and state = 'closing'`;
-  if (closed.count === 0) return;
+  if (closed.count === 0) return false;
   // In the one way there is, so that whoever reads it back finds the same hash.
   const figures = canonical(z.json().parse(JSON.parse(JSON.stringify(release))));
-  const unreadable = [...malformed.ballots, ...malformed.comments].reduce((sum, n) => sum + n, 0);
   const proof = { sha256: createHash('sha256').update(figures).digest('hex'), unreadable };
   await tx`
     insert into release (organisation_id, wave_id, figures, proof)
@@ -187,4 +208,5 @@ async function settle(
     delete from ballot where organisation_id = current_organisation() and wave_id = ${wave}`;
   await tx`
     delete from sealed_comment where organisation_id = current_organisation() and wave_id = ${wave}`;
+  return true;
 }

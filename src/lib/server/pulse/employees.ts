@@ -199,6 +199,26 @@ export async function put(tx: Sql, employees: readonly Employee[]): Promise<void
       unit_id = excluded.unit_id, active = excluded.active`;
 }
 
+/**
+ * Erases somebody who has left: name, mail, number and place. What they may have answered cannot be found,
+ * by nobody and so not for this either.
+ */
+export async function erase(
+  tx: Sql,
+  id: string,
+): Promise<{ refused?: undefined } | { refused: 'active' }> {
+  const [found] = await tx<{ active: boolean }[]>`
+    select active from employee
+    where organisation_id = current_organisation() and employee_id = ${id}`;
+  if (!found) return {};
+  if (found.active) return { refused: 'active' };
+  await tx`
+    delete from employee where organisation_id = current_organisation() and employee_id = ${id}`;
+  // The line says that it was done, and not of whom: it is never deleted itself.
+  await record(tx, 'employee.erase');
+  return {};
+}
+
 async function rowsIn(tx: Sql, upload: string): Promise<{ rows: Row[] } | Unreadably> {
   try {
     const table = await openTable(() => uploads.pieceByPiece(tx, upload), itself);

@@ -18,7 +18,7 @@ import { within, type Database, type Json, type Sql } from '../sql.ts';
 import { signingKey, type Keys, type Secrets } from './keys.ts';
 import { linkHash } from './links.ts';
 
-const Blinded = z.base64url().length(342);
+export const Blinded = z.base64url().length(342);
 
 export const IssueRequest = z.strictObject({
   wave: z.uuid(),
@@ -34,27 +34,43 @@ export const Link = IssueRequest.pick({ wave: true, secret: true });
 export type Link = z.infer<typeof Link>;
 
 /** What a phone is shown before anybody answers; it checks the manifest by the hash in its link. */
-export type Invited = { manifest: string; signature: string; unit: string; keys: Json };
+export type Invited = {
+  manifest: string;
+  signature: string;
+  unit: string;
+  keys: Json;
+  /** Whether tokens were signed for this link, which only the phone that drew them has. */
+  used: boolean;
+};
+
+/** `early`: opens later. `over`: its time is past and it is being counted. `closed`: it is counted. */
+export type Uninvited = { refused: 'unknown' | 'early' | 'over' | 'closed' };
 
 /** What a link leads to, while its wave is open. */
 export async function invited(
   database: Database,
   { wave, secret }: Link,
   now: Date,
-): Promise<(Invited & { refused?: undefined }) | { refused: 'unknown' | 'closed' }> {
+): Promise<(Invited & { refused?: undefined }) | Uninvited> {
   const found = await within(database, { part: 'issue' }, async (tx) => {
     if (!(await known(tx, wave))) return undefined;
-    const [row] = await tx<(Invited & { open: boolean })[]>`
+    const [row] = await tx<(Invited & { time: 'open' | 'early' | 'over' | 'closed' })[]>`
       select manifest, signature, unit_id as unit, unit_keys -> unit_id::text as keys,
-        state = 'open' and opens <= ${now} and closes > ${now} as open
+        issued as used,
+        case
+          when state = 'closed' then 'closed'
+          when state = 'proposed' or opens > ${now} then 'early'
+          when state = 'closing' or closes <= ${now} then 'over'
+          else 'open'
+        end as time
       from eligibility join wave using (organisation_id, wave_id)
       where organisation_id = current_organisation() and wave_id = ${wave}
         and invite_hash = ${linkHash(secret)}`;
     return row;
   });
   if (!found) return { refused: 'unknown' };
-  const { open, ...shown } = found;
-  return open ? shown : { refused: 'closed' };
+  const { time, ...shown } = found;
+  return time === 'open' ? shown : { refused: time };
 }
 
 /** Signatures over what was blinded, base64url. */
@@ -98,7 +114,7 @@ export async function issue(
 }
 
 /** Whether there is such a wave; the rest of the transaction is then within its organisation. */
-async function known(tx: Sql, wave: string): Promise<boolean> {
+export async function known(tx: Sql, wave: string): Promise<boolean> {
   const [row] = await tx<{ organisation: string }[]>`
     select set_config('app.organisation', coalesce(organisation_of_wave(${wave})::text, ''), true)
       as organisation`;
@@ -127,7 +143,7 @@ function hashed({ ballot, comments }: IssueRequest): Buffer {
  * or the number is not below the key's. A fault in the computation would give the key away, so it is
  * computed back.
  */
-function signature(secret: string | undefined, blinded: string | undefined): string | null {
+export function signature(secret: string | undefined, blinded: string | undefined): string | null {
   if (secret === undefined || blinded === undefined) return null;
   const raw = { key: signingKey(secret), padding: constants.RSA_NO_PADDING };
   const message = Buffer.from(blinded, 'base64url');

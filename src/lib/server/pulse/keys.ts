@@ -4,12 +4,13 @@
  * when the wave is counted it is written over and gone, and with it every copy of its ballots anywhere
  * is noise.
  */
-import { createPrivateKey, generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, hash, randomBytes, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { UnitKeys } from '#lib/pulse/manifest.ts';
+import { ideaGroups, type UnitKeys, type VoiceKeys } from '#lib/pulse/manifest.ts';
+import type { Drawn } from '#lib/pulse/rounding.ts';
 
 const Key = z.base64url();
 
@@ -21,6 +22,8 @@ const Secrets = z.strictObject({
   links: Key,
   /** By unit, in PKCS #8: what signs tokens for ballots, and for comments on each item. */
   issuing: z.record(z.uuid(), z.strictObject({ ballot: Key, comments: z.record(z.uuid(), Key) })),
+  /** What signs the tokens with which ideas are proposed and supported, one of them in each group. */
+  voice: z.strictObject({ idea: Key, supports: z.array(Key).length(ideaGroups) }).optional(),
 });
 export type Secrets = z.infer<typeof Secrets>;
 
@@ -35,11 +38,7 @@ export async function issuingKeys(
 ): Promise<{ secret: Secrets['issuing']; open: Record<string, UnitKeys> }> {
   const made = await inTurns(
     units.flatMap((unit) => [null, ...items].map((item) => ({ unit, item }))),
-    async (of) => {
-      const { privateKey, publicKey } = await pair('rsa', { modulusLength: 2048 });
-      const secret = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url');
-      return { ...of, secret, modulus: publicKey.export({ format: 'jwk' }).n ?? '' };
-    },
+    async (of) => ({ ...of, ...(await signingPair()) }),
   );
   const of = (unit: string, key: 'secret' | 'modulus') => {
     const own = made.filter((each) => each.unit === unit);
@@ -53,6 +52,27 @@ export async function issuingKeys(
   return {
     secret: Object.fromEntries(units.map((unit) => [unit, of(unit, 'secret')])),
     open: Object.fromEntries(units.map((unit) => [unit, of(unit, 'modulus')])),
+  };
+}
+
+/** Makes the keys that sign voices: one set for the whole wave, so that a voice is of no unit. */
+export async function voiceKeys(): Promise<{
+  secret: NonNullable<Secrets['voice']>;
+  open: VoiceKeys;
+}> {
+  const idea = await signingPair();
+  const supports = await inTurns(Array.from({ length: ideaGroups }), signingPair);
+  return {
+    secret: { idea: idea.secret, supports: supports.map(({ secret }) => secret) },
+    open: { idea: idea.modulus, supports: supports.map(({ modulus }) => modulus) },
+  };
+}
+
+async function signingPair(): Promise<{ secret: string; modulus: string }> {
+  const { privateKey, publicKey } = await pair('rsa', { modulusLength: 2048 });
+  return {
+    secret: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64url'),
+    modulus: publicKey.export({ format: 'jwk' }).n ?? '',
   };
 }
 
@@ -107,6 +127,12 @@ export class Keys {
     return names.flatMap((name) => /^([0-9a-f-]{36})\.json$/.exec(name)?.[1] ?? []);
   }
 
+  /** Lets go of what another server has destroyed, so that it is in no memory either. */
+  async forget(): Promise<void> {
+    const there = new Set(await this.waves());
+    for (const wave of this.#read.keys()) if (!there.has(wave)) this.#read.delete(wave);
+  }
+
   /** Writes over a wave's secrets and takes them away; where there are none it has nothing to do. */
   async destroy(wave: string): Promise<void> {
     this.#read.delete(wave);
@@ -127,17 +153,11 @@ export class Keys {
 
   /** The key that signs manifests, made when first asked for. */
   async signer(): Promise<{ sign: CryptoKey; publicKey: string }> {
-    const path = join(this.#folder, 'signer.json');
-    const found = await readFile(path, 'utf8').catch((thrown: unknown) => {
-      if (missing(thrown)) return null;
-      throw thrown;
-    });
-    if (found === null) {
+    const made = await this.#once('signer.json', async () => {
       const { privateKey } = await pair('ec', { namedCurve: 'P-256' });
-      await this.#write('signer.json', JSON.stringify(privateKey.export({ format: 'jwk' })));
-      return this.signer();
-    }
-    const { x, y, d } = z.object({ x: Key, y: Key, d: Key }).parse(JSON.parse(found));
+      return privateKey.export({ format: 'jwk' });
+    });
+    const { x, y, d } = z.object({ x: Key, y: Key, d: Key }).parse(made);
     const sign = await crypto.subtle.importKey(
       'jwk',
       { kty: 'EC', crv: 'P-256', x, y, d },
@@ -147,6 +167,32 @@ export class Keys {
     );
     const point = [Buffer.of(4), ...[x, y].map((half) => Buffer.from(half, 'base64url'))];
     return { sign, publicKey: Buffer.concat(point).toString('base64url') };
+  }
+
+  /**
+   * What decides which way figures are rounded: the same for all waves, so that answers given again are
+   * told again in the same figure. Were it lost, figures already told stay and later ones are drawn anew.
+   */
+  async rounding(): Promise<Drawn> {
+    const made = await this.#once('rounding.json', () =>
+      Promise.resolve({ secret: randomBytes(32).toString('base64url') }),
+    );
+    const { secret } = z.object({ secret: Key }).parse(made);
+    // Behind a secret of one length, and cut to four octets, there is nothing that could be extended; an
+    // HMAC of each figure of a large wave would take seconds.
+    return (words) =>
+      Number.parseInt(hash('sha256', `${secret} ${words}`).slice(0, 8), 16) / 2 ** 32;
+  }
+
+  /** What a file of this name holds, made when first asked for. */
+  async #once(name: string, make: () => Promise<unknown>): Promise<unknown> {
+    const found = await readFile(join(this.#folder, name), 'utf8').catch((thrown: unknown) => {
+      if (missing(thrown)) return null;
+      throw thrown;
+    });
+    if (found !== null) return JSON.parse(found);
+    await this.#write(name, JSON.stringify(await make()));
+    return this.#once(name, make);
   }
 
   #path(wave: string): string {

@@ -6,15 +6,16 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { frozen, type FrozenUnit } from '#lib/pulse/frozen.ts';
 import { Questions, type Item } from '#lib/pulse/item.ts';
-import { Manifest, canonical, hashOf, signed, type Mode } from '#lib/pulse/manifest.ts';
+import { Manifest, hashOf, signed, type Mode } from '#lib/pulse/manifest.ts';
 import { fromText, toText } from '#lib/pulse/octets.ts';
-import { least as leastEligible, reporting } from '#lib/pulse/reporting.ts';
+import { least as leastEligible, leastAudience, reporting } from '#lib/pulse/reporting.ts';
 import { isTallyKey, tallyKeys } from '#lib/pulse/seal.ts';
 import { record } from '../audit.ts';
 import { as, within, type Database, type Sql } from '../sql.ts';
 import * as units from '../units.ts';
 import { telling, type Telling } from './careful.ts';
-import { issuingKeys, type Keys, type Secrets } from './keys.ts';
+import * as jobs from './jobs.ts';
+import { issuingKeys, voiceKeys, type Keys, type Secrets } from './keys.ts';
 import { linkHash, linkSecret } from './links.ts';
 
 export type Proposal = {
@@ -30,21 +31,25 @@ export type Proposal = {
   tallyKeys: readonly string[];
   /** SHA-256 of the code that runs on the phone, hexadecimal. */
   code: string;
+  /** A sample: the reporting units that are asked, and the items they are asked. All, where it names none. */
+  sample?: { units: readonly string[]; items: readonly string[] };
 };
 
 export type Refusal =
   | { refused: 'gone' | 'no items' | 'past' | 'too short' | 'tally keys' | 'state' | 'same person' }
   | { refused: 'too few'; eligible: number }
-  /** These items are asked of some of the same people within 28 days. */
-  | { refused: 'asked lately'; items: string[] }
+  /** These items are asked of some of the same people within 28 days, by these pulses. */
+  | { refused: 'asked lately'; items: string[]; pulses: string[] }
   | { refused: 'database'; settings: Telling[] };
 
 type Done = { refused?: undefined };
 type Who = { organisation: string; person: string };
 
 const hour = 3_600_000;
-const shortest = 48 * hour;
-const apart = 28 * 24 * hour;
+/** Milliseconds for which every wave is open at least. */
+export const shortest = 48 * hour;
+/** 28 days, one of which may be the spring day of 23 hours. */
+const apart = (28 * 24 - 1) * hour;
 
 /** Freezes and proposes a wave; answers with the hash of its manifest. Makes its keys: seconds. */
 export async function propose(
@@ -66,6 +71,7 @@ export async function propose(
   const counted = facts.units.filter(({ eligible }) => eligible > 0).map(({ id }) => id);
   const comments = facts.items.filter(({ kind }) => kind === 'comment').map(({ id }) => id);
   const issuing = await issuingKeys(counted, comments);
+  const voice = await voiceKeys();
   const own = mode === 'A' ? await tallyKeys() : null;
   const manifest: Manifest = {
     version: 1,
@@ -84,6 +90,7 @@ export async function propose(
       }),
     ),
     tallyKeys: own ? [toText(own.publicKey)] : holders,
+    voice: voice.open,
     code: proposal.code,
   };
   const { sign } = await keys.signer();
@@ -93,12 +100,13 @@ export async function propose(
     tally: own ? toText(own.privateKey) : null,
     links,
     issuing: issuing.secret,
+    voice: voice.secret,
   };
   if (!(await keys.keep(wave, secrets))) return { refused: 'state' };
   const kept = await within(database, { ...who, seconds: 60 }, async (tx) => {
     await alone(tx);
     const lately = await askedLately(tx, facts.items, [...facts.roster.keys()], opens);
-    if (lately.length > 0) return { refused: 'asked lately' as const, items: lately };
+    if (lately) return lately;
     await tx`
       insert into wave (organisation_id, wave_id, pulse_id, mode, manifest, hash, signature,
         unit_keys, opens, closes, proposed_by)
@@ -140,8 +148,18 @@ export async function confirm(
   hash: string,
 ): Promise<Done | Refusal> {
   return within(database, who, async (tx): Promise<Done | Refusal> => {
-    const [found] = await tx<{ state: string; hash: string; proposedBy: string; pulse: string }[]>`
-      select state, hash, proposed_by as "proposedBy", manifest::jsonb ->> 'pulse' as pulse from wave
+    const [found] = await tx<
+      {
+        state: string;
+        hash: string;
+        proposedBy: string;
+        pulse: string;
+        opens: Date;
+        closes: Date;
+      }[]
+    >`
+      select state, hash, proposed_by as "proposedBy", manifest::jsonb ->> 'pulse' as pulse,
+        opens, closes from wave
       where organisation_id = current_organisation() and wave_id = ${wave}`;
     if (!found || found.hash !== hash) return { refused: 'gone' };
     if (found.state !== 'proposed') return { refused: 'state' };
@@ -153,6 +171,13 @@ export async function confirm(
       where organisation_id = current_organisation() and wave_id = ${wave} and state = 'proposed'`;
     if (confirmed.count === 0) return { refused: 'state' };
     await record(tx, 'wave.confirm', { pulse: found.pulse, hash });
+    const { opens, closes } = found;
+    await jobs.add(tx, [
+      { kind: 'invite', about: wave, due: opens },
+      { kind: 'remind', about: wave, due: opens },
+      { kind: 'count', about: wave, due: opens },
+      { kind: 'close', about: wave, due: closes },
+    ]);
     return {};
   });
 }
@@ -204,7 +229,7 @@ type Facts = {
 async function factsOf(
   tx: Sql,
   { organisation: id }: Who,
-  { wave, pulse, opens }: Proposal,
+  { wave, pulse, opens, sample }: Proposal,
 ): Promise<Facts | (Done & { hash: string }) | Refusal> {
   const [before] = await tx<{ hash: string }[]>`
     select hash from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
@@ -216,7 +241,9 @@ async function factsOf(
     from pulse join organisation using (organisation_id)
     where organisation_id = current_organisation() and pulse_id = ${pulse}`;
   if (!asked) return { refused: 'gone' };
-  const items = Questions.parse(asked.items);
+  const items = Questions.parse(asked.items).filter(
+    (item) => sample?.items.includes(item.id) ?? true,
+  );
   if (items.length === 0) return { refused: 'no items' };
   const people = await tx<{ id: string; place: string }[]>`
     select employee_id as id, coalesce(unit_id, organisation_id) as place from employee
@@ -224,11 +251,16 @@ async function factsOf(
   const eligible = new Map<string, number>();
   for (const { place } of people) eligible.set(place, (eligible.get(place) ?? 0) + 1);
   const places = await units.list(tx);
-  const found = reporting(places, eligible, id, await threshold(tx));
-  if (found.refused !== undefined) return found;
-  const roster = new Map(people.map((each) => [each.id, found.of.get(each.place) ?? id]));
+  const whole = reporting(places, eligible, id, await threshold(tx));
+  if (whole.refused !== undefined) return whole;
+  const own = whole.units.filter((unit) => sample?.units.includes(unit.id) ?? true);
+  const found = { ...whole, units: own };
+  const among = new Set(own.map((unit) => unit.id));
+  const placed = people.map((each) => [each.id, found.of.get(each.place) ?? id] as const);
+  const roster = new Map(placed.filter(([, unit]) => among.has(unit)));
+  if (roster.size < leastAudience) return { refused: 'too few', eligible: roster.size };
   const lately = await askedLately(tx, items, [...roster.keys()], opens);
-  if (lately.length > 0) return { refused: 'asked lately', items: lately };
+  if (lately) return lately;
   const top = { id, name: asked.organisation };
   const tree = frozen(places, found, top, () => randomInt(2 ** 32));
   return { organisation: asked.organisation, pulse: asked.name, items, units: tree, roster };
@@ -240,24 +272,30 @@ async function threshold(tx: Sql): Promise<number> {
   return rule?.least ?? leastEligible.usual;
 }
 
-/** Items of these that other waves ask of some of the same people within 28 days of this one's opening. */
+/** Refuses items that other waves ask of some of the same people within 28 days of this one's opening. */
 async function askedLately(
   tx: Sql,
   items: readonly Item[],
   people: readonly string[],
   opens: Date,
-): Promise<string[]> {
+): Promise<{ refused: 'asked lately'; items: string[]; pulses: string[] } | null> {
   const from = new Date(opens.getTime() - apart);
   const to = new Date(opens.getTime() + apart);
-  const near = await tx<{ wave: string; items: unknown }[]>`
-    select wave_id as wave, manifest::jsonb -> 'items' as items from wave
+  const near = await tx<{ wave: string; pulse: string; items: unknown }[]>`
+    select wave_id as wave, manifest::jsonb ->> 'pulse' as pulse,
+      manifest::jsonb -> 'items' as items
+    from wave
     where organisation_id = current_organisation() and opens > ${from} and opens < ${to}`;
-  const sharing = near.map(({ wave, items: asked }) => {
+  const sharing = near.map(({ wave, pulse, items: asked }) => {
     const theirs = Questions.parse(asked);
-    return { wave, shared: items.filter((item) => theirs.some((other) => alike(item, other))) };
+    return {
+      wave,
+      pulse,
+      shared: items.filter((item) => theirs.some((other) => alike(item, other))),
+    };
   });
   const waves = sharing.filter(({ shared }) => shared.length > 0).map(({ wave }) => wave);
-  if (waves.length === 0) return [];
+  if (waves.length === 0) return null;
   const met = await as(
     tx,
     'issue',
@@ -267,18 +305,38 @@ async function askedLately(
         and employee_id = any(${[...people]}::uuid[])`,
   );
   const again = new Set(met.map(({ wave }) => wave));
-  const found = sharing.filter(({ wave }) => again.has(wave)).flatMap(({ shared }) => shared);
-  return [...new Set(found.map(({ id }) => id))];
+  const found = sharing.filter(({ wave, shared }) => again.has(wave) && shared.length > 0);
+  if (found.length === 0) return null;
+  return {
+    refused: 'asked lately',
+    items: [...new Set(found.flatMap(({ shared }) => shared.map(({ id }) => id)))],
+    pulses: [...new Set(found.map(({ pulse }) => pulse))],
+  };
 }
 
-/** The same question: copied, from the same place in the bank, or in the same words. Comments tell no score. */
+/**
+ * The same question: copied, from the same place in the bank, or in the same words in any language, on
+ * whatever scale. Comments tell no score.
+ */
 function alike(one: Item, other: Item): boolean {
   if (one.kind === 'comment' || other.kind === 'comment') return false;
+  const words = new Set(wordings(one));
   return (
     one.id === other.id ||
     (one.bank !== null && one.bank === other.bank) ||
-    (one.kind === other.kind && canonical(one.text) === canonical(other.text))
+    wordings(other).some((wording) => words.has(wording))
   );
+}
+
+/** Other capitals, stops or blanks make no other question. */
+function wordings({ text }: Item): string[] {
+  return Object.values(text).flatMap((wording) => {
+    const letters = wording
+      .normalize('NFKC')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, '');
+    return letters === '' ? [] : [letters];
+  });
 }
 
 async function enrol(

@@ -6,17 +6,27 @@ import type { Language } from '#lib/pulse/item.ts';
 import { writeLink } from '#lib/pulse/phone.ts';
 import { as, within, type Database } from '../sql.ts';
 import type { Keys } from './keys.ts';
-import { linkSecret } from './links.ts';
+import { linkHash, linkSecret } from './links.ts';
 
 /** A letter to one person. `fragment` goes behind the `#` of the address, where no log sees it. */
-export type Letter = { mail: string; name: string; language: Language | null; fragment: string };
+export type Letter = {
+  employee: string;
+  mail: string;
+  name: string;
+  language: Language | null;
+  fragment: string;
+};
 
-/** The letters of an open wave, one to everybody with a mail who has not answered yet; in no order. */
+/**
+ * The letters of an open wave, one to everybody with a mail who has not answered yet, of all or `among`
+ * some; in no order.
+ */
 export async function letters(
   database: Database,
   keys: Keys,
   organisation: string,
   wave: string,
+  among: readonly string[] | null = null,
 ): Promise<Letter[]> {
   const secrets = await keys.of(wave);
   if (secrets === null) return [];
@@ -28,18 +38,24 @@ export async function letters(
     const waiting = await as(
       tx,
       'issue',
-      () => tx<{ employee: string }[]>`
-        select employee_id as employee from eligibility
-        where organisation_id = current_organisation() and wave_id = ${wave} and not issued`,
+      () => tx<{ employee: string; invited: Buffer }[]>`
+        select employee_id as employee, invite_hash as invited from eligibility
+        where organisation_id = current_organisation() and wave_id = ${wave} and not issued
+          and employee_id is not null
+          and (${among === null} or employee_id = any(${[...(among ?? [])]}::uuid[]))`,
     );
-    const people = await tx<(Omit<Letter, 'fragment'> & { employee: string })[]>`
+    const hashes = new Map(waiting.map(({ employee, invited }) => [employee, invited]));
+    const people = await tx<Omit<Letter, 'fragment'>[]>`
       select employee_id as employee, mail, name, language from employee
       where organisation_id = current_organisation() and active and mail is not null
-        and employee_id = any(${waiting.map(({ employee }) => employee)}::uuid[])
+        and employee_id = any(${[...hashes.keys()]}::uuid[])
       order by gen_random_uuid()`;
-    return people.map(({ employee, ...person }) => {
+    return people.flatMap((person) => {
+      const { employee } = person;
       const secret = linkSecret(secrets.links, wave, employee);
-      return { ...person, fragment: writeLink({ wave, secret, hash: open.hash }) };
+      // Whose place was given to a paper code has no link any more.
+      if (!hashes.get(employee)?.equals(linkHash(secret))) return [];
+      return [{ ...person, fragment: writeLink({ wave, secret, hash: open.hash }) }];
     });
   });
 }

@@ -75,7 +75,7 @@ async function termsOf(database: Database, wave: string, unit: string): Promise<
 }
 
 /** RSASSA-PSS with SHA-384, as RFC 9474 has it. */
-function genuine(modulus: string, token: Buffer, signature: Buffer): boolean {
+export function genuine(modulus: string, token: Buffer, signature: Buffer): boolean {
   const key = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: modulus, e: 'AQAB' } });
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   return verify('sha384', token, { key, padding, saltLength: 48 }, signature);

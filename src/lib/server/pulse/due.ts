@@ -1,0 +1,127 @@
+/**
+ * What each job does when its moment has come, and when it comes again. Each looks at what is so now,
+ * never at what was so when it was put down.
+ */
+import { randomInt } from 'node:crypto';
+import { localDay, nextHour, nextTime, reminder } from '#lib/pulse/calendar.ts';
+import { log } from '../log.ts';
+import { within, type Sql } from '../sql.ts';
+import { call } from './calling.ts';
+import { close } from './close.ts';
+import { calendarOf } from './contact.ts';
+import type { Job, Next } from './jobs.ts';
+import { post, type Office } from './mailing.ts';
+import { noteParticipation } from './participation.ts';
+import { rewrite } from './rewriting.ts';
+import { proposeNext } from './schedules.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+/** The hour in which participation is written down, where people are, and in UTC the ideas of a day. */
+const morning = 6;
+
+/** A job about one thing of one organisation. */
+type Own = { organisation: string; about: string; step: number };
+
+/** Does a job, at a moment; answers when it is due again. */
+export async function perform(office: Office, job: Job, now: Date): Promise<Next> {
+  if (job.kind === 'rewrite') {
+    await rewrite(office.database, now.getUTCHours() === morning);
+    return { due: new Date((Math.floor(now.getTime() / hour) + 1) * hour) };
+  }
+  if (job.kind === 'retain') {
+    await within(
+      office.database,
+      { part: 'tally', seconds: 60 },
+      (tx) => tx`select retain_survey(${now})`,
+    );
+    return { due: new Date(now.getTime() + day) };
+  }
+  const { organisation, about, step } = job;
+  if (organisation === null || about === null) return null;
+  return own[job.kind](office, { organisation, about, step }, now);
+}
+
+const own: Record<
+  Exclude<Job['kind'], 'rewrite' | 'retain'>,
+  (office: Office, job: Own, now: Date) => Promise<Next>
+> = {
+  invite,
+  remind,
+  count,
+  close: closeWave,
+  propose: (office, job, now) => proposeNext(office, job.organisation, job.about, now),
+};
+
+type Wave = { opens: Date; closes: Date; state: string };
+
+async function waveOf(tx: Sql, wave: string): Promise<Wave | null> {
+  const [found] = await tx<Wave[]>`
+    select opens, closes, state from wave
+    where organisation_id = current_organisation() and wave_id = ${wave}`;
+  return found ?? null;
+}
+
+/** Where a wave that may be written about stands, and when people may be written to. */
+async function looked({ database }: Office, { organisation, about }: Own) {
+  return within(database, { organisation }, async (tx) => ({
+    wave: await waveOf(tx, about),
+    calendar: await calendarOf(tx),
+  }));
+}
+
+async function invite(office: Office, job: Own, now: Date): Promise<Next> {
+  const { wave, calendar } = await looked(office, job);
+  if (wave?.state !== 'open' || wave.closes <= now) return null;
+  const at = nextHour(now, calendar);
+  if ('refused' in at) return { due: new Date(now.getTime() + day) };
+  if (at > now) return { due: at };
+  await post(office, { organisation: job.organisation, wave: job.about, step: 0 });
+  return null;
+}
+
+/** Step 0 only finds the moment of the first. */
+async function remind(office: Office, job: Own, now: Date): Promise<Next> {
+  const { wave, calendar } = await looked(office, job);
+  if (wave?.state !== 'open' || wave.closes <= now) return null;
+  const at = nextHour(now, calendar);
+  if (job.step > 0 && !('refused' in at) && at > now) return { due: at };
+  if (job.step > 0)
+    await post(office, { organisation: job.organisation, wave: job.about, step: job.step });
+  const due = reminder(job.step + 1, wave, calendar, randomInt(2 ** 32) / 2 ** 32);
+  return due && { due, step: job.step + 1 };
+}
+
+/** Every morning of an open wave; the first time, as when it opens, only finds the morning. */
+async function count(office: Office, job: Own, now: Date): Promise<Next> {
+  const { wave, calendar } = await looked(office, job);
+  if (wave?.state !== 'open') return null;
+  if (job.step > 0)
+    await noteParticipation(
+      office.database,
+      { organisation: job.organisation, wave: job.about },
+      localDay(now, calendar.zone),
+    );
+  const due = nextTime(now, calendar.zone, morning);
+  return 'refused' in due || due >= wave.closes ? null : { due, step: 1 };
+}
+
+/** A wave of mode B waits for its custodians; they end it. The step is how many of them it has called. */
+async function closeWave(
+  office: Office,
+  { organisation, about, step }: Own,
+  now: Date,
+): Promise<Next> {
+  const { database, keys } = office;
+  const closed = await close(database, keys, about, now);
+  if (closed.refused === undefined || closed.refused === 'gone') return null;
+  if (closed.refused === 'early') {
+    const wave = await within(database, { organisation }, (tx) => waveOf(tx, about));
+    return wave && { due: new Date(Math.max(wave.closes.getTime(), now.getTime() + 60_000)) };
+  }
+  if (closed.refused === 'custodian' && (await call(office, { organisation, wave: about }, step)))
+    return { due: now, step: step + 1 };
+  if (closed.refused === 'key')
+    log.error({ wave: about }, 'a wave cannot be counted here: its key is not in this folder');
+  return { due: new Date(now.getTime() + hour) };
+}
