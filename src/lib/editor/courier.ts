@@ -57,7 +57,8 @@ export type Dial = (dialled: Dialled) => Socket;
 
 /** All in milliseconds. */
 const firstPause = 250;
-const longestPause = 15_000;
+/** A server that is begun anew is found again at once; one that is away for longer is asked less often. */
+const longestPause = (away: number) => (away < 60_000 ? 2_000 : 15_000);
 /** Between two questions whether the other end still lives, and how long its answer may take. */
 const beat = 10_000;
 const patience = { usual: 4_000, woken: 2_000 };
@@ -293,7 +294,7 @@ export class Courier {
     const longest =
       code === closing.restart && Number(said) > 0
         ? Number(said)
-        : Math.min(longestPause, firstPause * 2 ** this.#failures++);
+        : this.#pauseAfter(this.#failures++);
     await this.#rest(longest);
     if (this.#phase === 'resting') this.#dialOn();
   }
@@ -358,7 +359,7 @@ export class Courier {
       }
       if (failures++ === 0) this.#told.failed(failure);
       this.#told.saving('waiting');
-      await this.#rest(Math.min(longestPause, firstPause * 2 ** failures));
+      await this.#rest(this.#pauseAfter(failures));
     }
     this.#delivering = false;
     this.#showSaving();
@@ -426,6 +427,11 @@ export class Courier {
     if (this.#byRequest) return;
     const out = this.#phase === 'live' && (pending.at(-1)?.count ?? 0) <= this.#sent;
     this.#told.saving(out ? 'sending' : 'waiting');
+  }
+
+  #pauseAfter(failures: number): number {
+    const away = this.#chance.now() - this.#reached;
+    return Math.min(longestPause(away), firstPause * 2 ** failures);
   }
 
   /** Full jitter, so that many pages do not come back at once. */

@@ -23,7 +23,7 @@ import * as entries from './entries.ts';
 import { taken } from './estimating.ts';
 import { catchUp, fromTables, take, type Known } from './memory.ts';
 import { stateOf } from './scenarios.ts';
-import { within, type Database, type Sql } from './sql.ts';
+import { within, type Database, type Fragment, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
 
 const Named = z.object({ id: Id });
@@ -63,7 +63,7 @@ export async function write(
 ): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
   let takenOver = false;
-  const batch = await within(database, { organisation }, async (tx) => {
+  const batch = await within(database, { organisation, planned: true }, async (tx) => {
     // after the lock: a scenario that is being adopted takes no more edits
     const [head, scenario, members, clients] = await Promise.all([
       lock(tx, map),
@@ -259,7 +259,9 @@ async function put(
 ): Promise<void> {
   if (decisions.length === 0) return;
   const { state } = ledger;
-  const ids = [...touched(changes)].filter((id) => id !== 'map');
+  const all = touched(changes);
+  const mapped = all.has('map');
+  const ids = [...all].filter((id) => id !== 'map');
   const elements = ids.flatMap((id) => state.elements.get(id) ?? []);
   const links = ids.flatMap((id) => state.links.get(id) ?? []);
   const said = ids.flatMap((id) => state.comments.get(id) ?? []);
@@ -270,18 +272,15 @@ async function put(
     ({ refusal, operations }) => !refusal && !operations.every(isSpeech),
   );
   const last = new Map(decisions.map((decision) => [decision.client, decision]));
-  const rows = {
-    log: decisions,
-    client: [...last].map(([client, { count, person }]) => ({ client, count, person })),
-    element: elements,
-    link: links.map((link) => ({ ...link, lag: link.fields.lag ?? 0 })),
-    comment: said,
-  };
   const json = (value: unknown) => tx`${JSON.stringify(value)}::text::jsonb`;
+  const clients = [...last].map(([client, { count, person }]) => ({ client, count, person }));
+  const part = (things: readonly unknown[], statement: () => Fragment) =>
+    things.length > 0 ? statement() : tx``;
   const written = await tx`
     with head as (
-      update map_head set seq = ${ledger.seq}, fields = ${json(state.fields)}, last_at = ${at},
-        edited_seq = coalesce(${edited?.seq ?? null}::bigint, edited_seq)
+      update map_head set seq = ${ledger.seq}, last_at = ${at},
+        fields = ${mapped ? json(state.fields) : tx`fields`},
+        edited_seq = ${edited ? tx`${edited.seq}` : tx`edited_seq`}
       where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}
       returning organisation_id, map_id, last_at
     ), lines as (
@@ -289,17 +288,19 @@ async function put(
         origin, refusal, operations, inverse, overwritten)
       select organisation_id, map_id, line.seq, ${epoch}, client, count, person, last_at,
         origin, refusal, operations, inverse, overwritten
-      from head, jsonb_to_recordset(${json(rows.log)}) as line (
+      from head, jsonb_to_recordset(${json(decisions)}) as line (
         seq bigint, client uuid, count bigint, person uuid, origin text, refusal jsonb,
         operations jsonb, inverse jsonb, overwritten jsonb)
     ), numbering as (
       insert into client (organisation_id, map_id, client_id, person_id, last_count)
       select organisation_id, map_id, client, person, count
-      from head, jsonb_to_recordset(${json(rows.client)}) as tab (
+      from head, jsonb_to_recordset(${json(clients)}) as tab (
         client uuid, count bigint, person uuid)
       on conflict (organisation_id, map_id, client_id)
       do update set last_count = excluded.last_count, seen_at = now()
-    ), unlinked as (
+    )${part(
+      gone,
+      () => tx`, unlinked as (
       delete from link using head
       where link.organisation_id = head.organisation_id and link.map_id = head.map_id
         and link_id = any (${gone}::uuid[])
@@ -307,40 +308,51 @@ async function put(
       delete from element using head
       where element.organisation_id = head.organisation_id and element.map_id = head.map_id
         and element_id = any (${gone}::uuid[])
-    ), placed as (
-      insert into element (organisation_id, map_id, element_id, layer, ord, fields, seq)
-      select organisation_id, map_id, id, layer, ord, fields, ${ledger.seq}
-      from head, jsonb_to_recordset(${json(rows.element)}) as thing (
-        id uuid, layer text, ord text, fields jsonb)
-      on conflict (organisation_id, map_id, element_id)
-      do update set layer = excluded.layer, ord = excluded.ord, fields = excluded.fields,
-        seq = excluded.seq
-    ), linked as (
-      insert into link (organisation_id, map_id, link_id, from_id, to_id, lag_weeks, fields, seq)
-      select organisation_id, map_id, id, "from", "to", lag, fields, ${ledger.seq}
-      from head, jsonb_to_recordset(${json(rows.link)}) as thing (
-        id uuid, "from" uuid, "to" uuid, lag smallint, fields jsonb)
-      on conflict (organisation_id, map_id, link_id)
-      do update set from_id = excluded.from_id, to_id = excluded.to_id,
-        lag_weeks = excluded.lag_weeks, fields = excluded.fields, seq = excluded.seq
     ), unsaid as (
       delete from comment using head
       where comment.organisation_id = head.organisation_id and comment.map_id = head.map_id
         and comment_id = any (${gone}::uuid[])
-    ), said as (
+    )`,
+    )}${part(
+      elements,
+      () => tx`, placed as (
+      insert into element (organisation_id, map_id, element_id, layer, ord, fields, seq)
+      select organisation_id, map_id, id, layer, ord, fields, ${ledger.seq}
+      from head, jsonb_to_recordset(${json(elements)}) as thing (
+        id uuid, layer text, ord text, fields jsonb)
+      on conflict (organisation_id, map_id, element_id)
+      do update set layer = excluded.layer, ord = excluded.ord, fields = excluded.fields,
+        seq = excluded.seq
+    )`,
+    )}${part(
+      links,
+      () => tx`, linked as (
+      insert into link (organisation_id, map_id, link_id, from_id, to_id, lag_weeks, fields, seq)
+      select organisation_id, map_id, id, "from", "to", coalesce((fields ->> 'lag')::smallint, 0),
+        fields, ${ledger.seq}
+      from head, jsonb_to_recordset(${json(links)}) as thing (
+        id uuid, "from" uuid, "to" uuid, fields jsonb)
+      on conflict (organisation_id, map_id, link_id)
+      do update set from_id = excluded.from_id, to_id = excluded.to_id,
+        lag_weeks = excluded.lag_weeks, fields = excluded.fields, seq = excluded.seq
+    )`,
+    )}${part(
+      said,
+      () => tx`, said as (
       insert into comment (organisation_id, map_id, comment_id, target, parent_id, body, mentions,
         person_id, at, said_seq, edited_at, resolved_by, resolved_at, removed, seq)
       select organisation_id, map_id, id, target, parent, body,
         array(select jsonb_array_elements_text(mentions)::uuid), by, thing.at, thing.seq, edited,
         (resolved ->> 'by')::uuid, (resolved ->> 'at')::timestamptz, removed, ${ledger.seq}
-      from head, jsonb_to_recordset(${json(rows.comment)}) as thing (
+      from head, jsonb_to_recordset(${json(said)}) as thing (
         id uuid, target jsonb, parent uuid, body text, mentions jsonb, by uuid, at timestamptz,
         seq bigint, edited timestamptz, resolved jsonb, removed boolean)
       on conflict (organisation_id, map_id, comment_id)
       do update set body = excluded.body, mentions = excluded.mentions,
         edited_at = excluded.edited_at, resolved_by = excluded.resolved_by,
         resolved_at = excluded.resolved_at, removed = excluded.removed, seq = excluded.seq
-    )
+    )`,
+    )}
     select from head`;
   if (written.count === 0) throw new Error('a map moved on while its head was locked');
 }
