@@ -6,5 +6,8 @@ import type { RequestHandler } from './$types';
 export const POST: RequestHandler = async ({ request, locals }) => {
   const asked = IssueRequest.safeParse(await request.json().catch(() => null));
   if (!asked.success) return answered({ refused: 'form' });
+  const { wave, secret } = asked.data;
+  const admitted = locals.windows.links.admits(`${wave} ${secret}`, performance.now());
+  if (!admitted) return answered({ refused: 'slow' });
   return answered(await issue(locals.database, locals.keys, asked.data, new Date()));
 };

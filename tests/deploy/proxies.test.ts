@@ -1,0 +1,26 @@
+/** What is shipped to stand before the server writes down nobody who answers. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const bare = (file: string) => readFileSync(file, 'utf8').replace(/^\s*#.*\n/gm, '');
+
+describe('a proxy before the server', () => {
+  it('keeps no access log of answers: Caddy', () => {
+    const caddy = bare('deploy/Caddyfile');
+    const [, name, paths] = /(@\w+) path (.+)/.exec(caddy) ?? [];
+    expect(paths).toBe('/s /s/*');
+    expect(caddy).toContain(`log_skip ${name ?? '?'}\n`);
+  });
+
+  it('keeps no access log of answers: nginx', () => {
+    const nginx = bare('deploy/nginx.conf');
+    const [, pattern = '', body = ''] = /location ~ (\S+) \{([^}]*)\}/.exec(nginx) ?? [];
+    for (const path of ['/s', '/s/', '/s/issue', '/s/kiosk'])
+      expect(path).toMatch(new RegExp(pattern));
+    for (const path of ['/', '/sign-up', '/service']) expect(path).not.toMatch(new RegExp(pattern));
+    expect(body).toContain('access_log off;');
+    expect(body).toContain('error_log /var/log/nginx/throughline-answers.log emerg;');
+    // Only where it is said otherwise, so nothing outside a location writes one for all.
+    expect(nginx.replace(/location [^{]*\{[^}]*\}/g, '')).not.toContain('_log');
+  });
+});
