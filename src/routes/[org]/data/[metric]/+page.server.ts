@@ -4,6 +4,7 @@ import { may } from '#lib/people/may.ts';
 import { enter } from '#lib/server/enter.ts';
 import * as figures from '#lib/server/figures.ts';
 import * as metrics from '#lib/server/metrics.ts';
+import * as waves from '#lib/server/pulse/scores.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -21,7 +22,9 @@ export const load: PageServerLoad = async (event) => {
         ...(await tx<{ id: string; name: string; parent: string | null }[]>`
           select unit_id as id, name, parent_id as parent from org_unit order by name, unit_id`),
       ],
-      mayEdit: may(roles, 'edit figures'),
+      mayEdit: may(roles, 'edit figures') && metric.pulse === null,
+      mayBuild: may(roles, 'build pulses'),
+      asked: metric.pulse === null ? null : await waves.lastOf(tx, metric.pulse),
     };
   });
 };

@@ -2,6 +2,7 @@ import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import { listed } from '#lib/people/tree.ts';
 import { renew } from '#lib/server/caller.ts';
 import { enter, type Entered } from '#lib/server/enter.ts';
 import { form, Id, Mail, noErrors, Roles, type Errors } from '#lib/server/form.ts';
@@ -10,6 +11,7 @@ import * as mail from '#lib/server/mail.ts';
 import * as members from '#lib/server/members.ts';
 import * as people from '#lib/server/people.ts';
 import type { Settings } from '#lib/server/settings.ts';
+import * as units from '#lib/server/units.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Hours a link for a password is good that an admin hands over. */
@@ -17,12 +19,15 @@ const hours = 24;
 
 export const load: PageServerLoad = async (event) => {
   const { within } = await enter(event, 'administer');
-  const { list, pending } = await within(async (tx) => ({
+  const { list, pending, tree } = await within(async (tx) => ({
     list: await members.list(tx),
     pending: await invitations.pending(tx),
+    tree: await units.list(tx),
   }));
+  const { compare } = new Intl.Collator(getLocale(), { numeric: true });
   return {
     members: list,
+    units: listed(tree, (a, b) => compare(a.name, b.name)),
     invitations: pending,
     newId: crypto.randomUUID(),
     mailed: mail.configured(event.locals.settings),
@@ -67,6 +72,14 @@ const Invite = z.strictObject({ id: Id, mail: Mail, roles: Roles });
 const OfInvitation = z.strictObject({ id: Id });
 const OfMember = z.strictObject({ member: Id });
 const ChangeRoles = z.strictObject({ member: Id, roles: Roles });
+const ChangeLeads = z.strictObject({
+  member: Id,
+  leads: z.union([
+    z.literal('none').transform(() => null),
+    z.literal('all').transform(() => ({ unit: null })),
+    Id.transform((unit) => ({ unit })),
+  ]),
+});
 
 export const actions: Actions = {
   invite: async (event) => {
@@ -107,6 +120,18 @@ export const actions: Actions = {
       return fail(409, told({ of: 'roles', errors: { roles: m.people_last_admin() } }));
     }
     if (changed.changed && member === person.id) await renew(event, person.id);
+    return told({ of: 'saved' });
+  },
+  leads: async (event) => {
+    const { within } = await enter(event, 'administer');
+    const read = await form(event.request, ChangeLeads);
+    if (read.errors) return fail(400, told({ of: 'leads', refused: m.form_unknown() }));
+    const { member, leads } = read.data;
+    const changed = await within((tx) => members.setLeads(tx, member, leads));
+    if (changed.refused === 'gone')
+      return fail(404, told({ of: 'leads', refused: m.people_gone() }));
+    if (changed.refused)
+      return fail(409, told({ of: 'leads', errors: { leads: m.people_leads_gone() } }));
     return told({ of: 'saved' });
   },
   remove: async (event) => {
