@@ -7,17 +7,30 @@ import { seconds } from '#lib/pulse/seconds.ts';
 import { enter } from '#lib/server/enter.ts';
 import { form, Id, Name } from '#lib/server/form.ts';
 import * as pulses from '#lib/server/pulse/pulses.ts';
+import * as results from '#lib/server/pulse/results.ts';
+import * as waves from '#lib/server/pulse/waves.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const { roles, within } = await enter(event, 'keep audience');
-  const listed = await within(pulses.list);
+  const { roles, within } = await enter(event, 'read');
+  const [listed, sent, told] = await within(async (tx) => [
+    await pulses.list(tx),
+    may(roles, 'follow waves') ? await waves.list(tx) : [],
+    may(roles, 'read results') ? await results.pulsesTold(tx) : new Set<string>(),
+  ]);
+  const mayKeep = may(roles, 'keep audience');
+  // A draft is for whoever may see it grow; others see what has been sent or told.
+  const seen = listed.filter(
+    ({ id }) => mayKeep || told.has(id) || sent.some(({ pulse }) => pulse === id),
+  );
   return {
-    pulses: listed.map(({ items, ...pulse }) => ({
+    pulses: seen.map(({ items, ...pulse }) => ({
       ...pulse,
       questions: items.length,
       seconds: seconds(items),
       languages: spoken(items),
+      waves: sent.filter((wave) => wave.pulse === pulse.id),
+      told: told.has(pulse.id),
     })),
     mayBuild: may(roles, 'build pulses'),
     newId: crypto.randomUUID(),

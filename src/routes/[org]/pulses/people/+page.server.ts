@@ -37,6 +37,7 @@ const Look = z.strictObject({
 });
 const Again = z.strictObject({ upload: Id, whole: yesOrNo });
 const Bring = Again.extend({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
+const Erase = z.strictObject({ id: Id });
 const Least = z.strictObject({
   people: z.coerce.number().int().min(least.floor).max(least.most),
 });
@@ -83,6 +84,14 @@ export const actions: Actions = {
     if (done.refused === 'changed')
       return fail(409, told({ read: done.read, problem: m.audience_changed_meanwhile() }));
     return fail(400, told({ problem: unreadable(done) }));
+  },
+  erase: async (event) => {
+    const { within } = await enter(event, 'keep audience');
+    const { data } = await form(event.request, Erase);
+    if (!data) return fail(400, told({ problem: m.form_unknown() }));
+    const erased = await within((tx) => employees.erase(tx, data.id));
+    if (erased.refused) return fail(409, told({ problem: m.audience_erase_active() }));
+    return told({});
   },
   least: async (event) => {
     const { within } = await enter(event, 'keep audience');
