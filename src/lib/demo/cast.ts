@@ -1,4 +1,4 @@
-/** The people one meets at Meridian, one for each role, and one who wears two hats. */
+/** The people one meets at Meridian, one for each role, one who wears two hats, and a second custodian. */
 import type { Role } from '#lib/people/may.ts';
 import type { Chance } from './chance.ts';
 
@@ -16,6 +16,8 @@ const cast = [
   { part: 'analyst', name: 'Lin Wei', roles: ['analyst'] },
   { part: 'admin', name: 'Ingrid Solheim', roles: ['admin'] },
   { part: 'director', name: 'Arash Karimi', roles: ['leader', 'hr'] },
+  { part: 'custodian', name: 'Katrin Vogel', roles: ['custodian'] },
+  { part: 'officer', name: 'Tomás Ruiz', roles: ['custodian'] },
 ] as const;
 export type Part = (typeof cast)[number]['part'];
 
@@ -38,5 +40,7 @@ export function people(chance: Chance): Record<Part, Person> {
     analyst: person('analyst'),
     admin: person('admin'),
     director: person('director'),
+    custodian: person('custodian'),
+    officer: person('officer'),
   };
 }

@@ -7,7 +7,7 @@ import { monthsBefore } from './calendar.ts';
 import { people, type Part, type Person } from './cast.ts';
 import { chance } from './chance.ts';
 import { draw, type Drawn } from './content.ts';
-import { draftPulse, type DraftPulse, staffList } from './employees.ts';
+import { draftPulse, type DraftPulse, staffList, tied } from './employees.ts';
 import { guestSide } from './guests.ts';
 import { hotelGroup, type Hotel, type Unit } from './hotels.ts';
 import { ties } from './links.ts';
@@ -17,10 +17,11 @@ import { shareOut } from './segments.ts';
 import { staffSide } from './staff.ts';
 import { talk } from './talk.ts';
 import { targets } from './targets.ts';
+import { held, peoplePulse, type PastPulse } from './waves.ts';
 import { months, world } from './world.ts';
 
 export interface Demo {
-  organisation: { name: string; slug: string; currency: string };
+  organisation: { id: string; name: string; slug: string; currency: string };
   people: Record<Part, Person>;
   units: Unit[];
   hotels: Hotel[];
@@ -34,9 +35,10 @@ export interface Demo {
   strokes: Stroke[];
   /** What its people say about it, after the last stroke. */
   talk: Stroke[];
-  /** Everybody on its list of employees, and the pulse its HR is writing to ask them. */
+  /** Everybody on its list of employees, the pulse its HR is writing to ask them, and the one before. */
   employees: Employee[];
   pulse: DraftPulse;
+  answered: PastPulse;
   /** What the generator used and the company cannot see: strength and delay of each link. */
   truth: { link: string; strength: number; lagWeeks: number }[];
 }
@@ -65,25 +67,36 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
   const truth = world(given, firstMonth, stream('world'));
   const { metrics, observations } = measure(given, truth, stream('measures'));
   const apart = shareOut({ metrics, hotels, periods, observations }, stream('segments'));
+  const organisation = { id: stream('organisation').uuid(), name: 'Meridian Hotels' };
+  const asked = peoplePulse(organisation.name, stream('questions'));
+  const all = [...metrics, ...asked.metrics];
   const map = draw(
-    { sketches, ties, metrics, targets: targets(sketches, ties, today) },
+    { sketches, ties, metrics: all, targets: targets(sketches, ties, today) },
     stream('map'),
   );
   const cast = people(stream('people'));
+  const employees = staffList(units, hotels, stream('employees'));
+  const answered = held(
+    { organisation, units, hotels, employees, periods, keys: sketches.map(({ key }) => key) },
+    truth,
+    tied(asked.questions, map.ids),
+    stream('waves'),
+  );
   return {
-    organisation: { name: 'Meridian Hotels', slug: 'meridian', currency: 'EUR' },
+    organisation: { ...organisation, slug: 'meridian', currency: 'EUR' },
     people: cast,
     units,
     hotels,
     periods,
-    metrics,
-    observations: [...observations, ...apart],
+    metrics: all,
+    observations: [...observations, ...apart, ...answered.observations],
     mapId: stream('map id').uuid(),
     map,
     strokes: past(map, date, stream('past')),
     talk: talk(map, cast, date, stream('talk')),
-    employees: staffList(units, hotels, stream('employees')),
-    pulse: draftPulse(map.ids, 'Meridian Hotels', stream('pulse')),
+    employees,
+    pulse: draftPulse(map.ids, organisation.name, stream('pulse')),
+    answered: answered.pulse,
     truth: ties.map(({ truth: strength, lag }, i) => ({
       link: map.linkIds[i] ?? '',
       strength,

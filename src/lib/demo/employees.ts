@@ -94,8 +94,38 @@ export interface DraftPulse {
   items: Item[];
 }
 
-/** What the pulse asks, by key of the bank, and of which element. */
-const asked: readonly (readonly [question: string, element: string])[] = [
+/** A question by key of the bank, and the element it speaks of. */
+export type Asked = readonly [question: string, element: string | null];
+
+export interface Question {
+  item: Item;
+  /** By key; null where it speaks of none. */
+  element: string | null;
+}
+
+/** Questions as they are taken from the bank, not yet tied to any element. */
+export function questions(
+  asked: readonly Asked[],
+  organisation: string,
+  chance: Chance,
+): Question[] {
+  return asked.map(([key, element]) => {
+    const entry = bank.find((each) => each.key === key);
+    if (!entry) throw new Error(`no question ${key}`);
+    return { item: drawn(entry, chance.uuid(), organisation), element };
+  });
+}
+
+/** Questions tied to the elements of a map that they speak of. */
+export function tied(found: readonly Question[], ids: ReadonlyMap<string, string>): Item[] {
+  return found.map(({ item, element }) => {
+    const of = element === null ? undefined : ids.get(element);
+    return { ...item, elements: of === undefined ? [] : [of] };
+  });
+}
+
+/** What the next pulse is to ask. */
+const asked: readonly Asked[] = [
   ['leadership.obstacles', 'obstacles'],
   ['leadership.listens', 'listen'],
   ['safety.speak', 'speak'],
@@ -121,11 +151,6 @@ export function draftPulse(
       fa: 'می‌خواهیم بدانیم چه چیزی مانع می‌شود که مشکل مهمان را همان‌جا حل کنید.',
       zh: '我们想知道，是什么妨碍您当场解决客人的问题。',
     },
-    items: asked.flatMap(([question, element]) => {
-      const entry = bank.find(({ key }) => key === question);
-      const of = ids.get(element);
-      if (!entry || of === undefined) return [];
-      return [{ ...drawn(entry, chance.uuid(), organisation), elements: [of] }];
-    }),
+    items: tied(questions(asked, organisation, chance), ids),
   };
 }

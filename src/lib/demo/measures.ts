@@ -11,7 +11,7 @@ export interface Metric {
   id: string;
   element: string;
   name: string;
-  code: string;
+  code: string | null;
   kind: 'quantitative' | 'qualitative';
   unit: string;
   floor: number;
@@ -22,7 +22,8 @@ export interface Metric {
 
 export interface Observation {
   metric: string;
-  unit: string;
+  /** Null is all of Meridian. */
+  unit: string | null;
   /** Empty is all guests. */
   segment: string;
   period: string;

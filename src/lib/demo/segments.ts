@@ -59,7 +59,7 @@ export function shareOut(
   const byHotel = new Map(hotels.map((hotel) => [hotel.id, hotel]));
   return observations.flatMap((whole) => {
     const metric = byMetric.get(whole.metric);
-    const hotel = byHotel.get(whole.unit);
+    const hotel = byHotel.get(whole.unit ?? '');
     const leaning = metric && leanings[metric.element];
     if (!leaning || !hotel || whole.n === null || whole.period < since) return [];
     const counts = counted(whole.n, mix[hotel.region]);

@@ -40,9 +40,8 @@ export async function createDemo(
     password: passwordFor(),
   }));
   const hashes = await Promise.all(signIns.map(({ password }) => passwords.hash(password)));
-  const id = crypto.randomUUID();
+  const { id, slug, name, currency } = story.organisation;
   await within(database, { organisation: id, seconds: 60 }, async (tx) => {
-    const { slug, name, currency } = story.organisation;
     await tx`
       insert into organisation (organisation_id, slug, name, currency, demo)
       values (${id}, ${slug}, ${name}, ${currency}, true)`;
@@ -51,6 +50,9 @@ export async function createDemo(
       await tx`
         insert into membership (organisation_id, person_id, roles)
         values (${id}, ${person.id}, ${[...person.roles]})`;
+      if (person.roles.includes('leader')) {
+        await tx`insert into led_unit (organisation_id, person_id) values (${id}, ${person.id})`;
+      }
     }
     await furnish(tx, story);
     keep(signIns);

@@ -1,7 +1,7 @@
 /**
- * The demo's furniture: units, metrics, two years of figures, a map with its past, a list of employees and
- * a pulse for them, each written by the person whose work it is and through the door that everybody's work
- * goes through.
+ * The demo's furniture: units, metrics, two years of figures, a map with its past, a list of employees,
+ * the pulse they answered and the next one, each written by the person whose work it is and through the
+ * door that everybody's work goes through.
  */
 import type { Demo } from '#lib/demo/demo.ts';
 import { emptyState } from '#lib/map/state.ts';
@@ -9,6 +9,7 @@ import * as batches from './batches.ts';
 import * as figures from './figures.ts';
 import * as metrics from './metrics.ts';
 import * as employees from './pulse/employees.ts';
+import * as pastWaves from './pulse/past-waves.ts';
 import * as pulses from './pulse/pulses.ts';
 import type { Sql } from './sql.ts';
 
@@ -24,8 +25,10 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
     from jsonb_to_recordset(${units}) as given(id uuid, parent uuid, name text, code text)`;
 
   await as(tx, story.people.analyst.id);
+  const asked = new Set(story.answered.items.map(({ id }) => id));
   for (const { id, name, code, kind, unit, floor, ceiling, source } of story.metrics) {
-    const refused = await metrics.make(tx, id, { name, code, kind, unit, floor, ceiling, source });
+    const fields = { name, code, kind, unit, floor, ceiling, source };
+    const refused = await metrics.make(tx, id, fields, asked.has(id) ? story.answered.id : null);
     if (refused) throw new Error(`the demo's metric ${code} is refused: ${refused.refused}`);
   }
   await figures.put(tx, story.observations, null);
@@ -33,9 +36,16 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
 
   await as(tx, story.people.hr.id);
   await employees.put(tx, story.employees);
-  const { id, name, why, items } = story.pulse;
-  await pulses.make(tx, { id, name, map: story.mapId });
-  await pulses.change(tx, id, 1, { name, map: story.mapId, why, items });
+  for (const { id, name, why, items } of [story.answered, story.pulse]) {
+    await pulses.make(tx, { id, name, map: story.mapId });
+    await pulses.change(tx, id, 1, { name, map: story.mapId, why, items });
+  }
+  for (const wave of story.answered.waves) {
+    await pastWaves.put(tx, story.answered.id, wave, story.people.admin.id);
+    // A few of the last are left, for whoever wants to see how comments are looked over.
+    const left = wave === story.answered.waves.at(-1) ? 4 : 0;
+    await pastWaves.lookOver(tx, wave.manifest.wave, left);
+  }
 }
 
 /** The map as its people drew it, stroke by stroke, and what they say about it. */
