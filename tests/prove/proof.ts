@@ -3,10 +3,14 @@
  * proves nothing: it might be blind. So each brings at least one thing known to be bad.
  */
 
+import type { House } from './house.ts';
+
 export interface Run {
   readonly seed: number;
   /** Fewer of everything, so that the whole suite takes minutes. */
   readonly quick: boolean;
+  /** The server that is attacked, the same for all; it is started for the first that asks. */
+  readonly house: () => Promise<House>;
 }
 
 export type Outcome =

@@ -3,6 +3,7 @@
  * its rounding leaves. Steps are public, and so is the code; so a bound is as tight as the rounding is.
  */
 import { pointOf } from '#lib/pulse/composite.ts';
+import { hash } from 'node:crypto';
 import type { Form, ScaleCell } from '#lib/pulse/cells.ts';
 import { release as released } from '#lib/pulse/release.ts';
 import { cutStep, meanStep, shareStep, type Told } from '#lib/pulse/rounding.ts';
@@ -10,6 +11,10 @@ import type { CountedIndex, CountedItem } from '#lib/pulse/settle.ts';
 import type { Measure, Range, Share, Sight } from './attacker.ts';
 import { partly, type Published } from './by-hand.ts';
 import { subtrees, type Company, type Item } from './companies.ts';
+
+function drawn(words: string): number {
+  return Number.parseInt(hash('sha256', `a secret ${words}`).slice(0, 8), 16) / 2 ** 32;
+}
 
 /**
  * The release of a wave, with the sizes of everything that is kept. Every second person is in the first
@@ -58,6 +63,7 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
       counts: units.flatMap(({ answers }) => counts(i, answers)),
     })),
     k,
+    drawn,
     { indices: index ? [index] : [], halves },
   );
   const measures: Measure[] = items.map((item) => ({ ...item, grain: 1, parts: [] }));
@@ -175,10 +181,10 @@ function stepOf(n: { low: number }, { low, high }: Measure): number {
   return meanStep(n.low, [low, high]);
 }
 
-/** A number is a step wide; a bound goes half a step beyond what it says, but not beyond the scale. */
+/** Rounded up or down, the exact figure is less than a step from what is told, and within the scale. */
 function within({ low, high }: Told, step: number, least: number, most: number): Range {
-  if (low === high) return [low - step / 2, low + step / 2];
-  return [Math.max(least, low - step / 2), Math.min(most, high + step / 2)];
+  const less = step * (1 - 1e-6);
+  return [Math.max(least, low - less), Math.min(most, high + less)];
 }
 
 function shareOf(from: number, to: number, told: Told, step: number): Share[] {
@@ -208,10 +214,10 @@ function sharesOf(
         ...shareOf(favourable, high, best, shareStep(n)),
         ...shareOf(low, unfavourable, worst, cutStep(n)),
       ];
-  // From the most favourable value on; a cut that meets the one before, or the favourable share, may
-  // have been moved there.
+  // From the most favourable value on; a cut that meets the one before, or the end of its part, may have
+  // been moved there.
   const bars = cell.bars ? (turned ? cell.bars : cell.bars.toReversed()) : [];
-  const step = cutStep(n);
+  const less = cutStep(n) * (1 - 1e-6);
   const inner = turned ? unfavourable - low : high - favourable;
   const outer = turned ? favourable - low - 1 : high - unfavourable - 1;
   let cut = 0;
@@ -219,8 +225,11 @@ function sharesOf(
     const before = cut;
     cut += bar;
     if (i === inner || i === outer || i === bars.length - 1) continue;
-    const least = cut > before ? Math.max(0, cut - step / 2) : 0;
-    const most = i > inner || cut < best.low ? Math.min(100, cut + step / 2) : 100;
+    const least = cut > before ? Math.max(0, cut - less) : 0;
+    const most =
+      cut < (i < inner ? best.low : i < outer ? 100 - worst.low : 101)
+        ? Math.min(100, cut + less)
+        : 100;
     const [from, to] = turned ? [low, low + i] : [high - i, high];
     shares.push({ from, to, share: [least / 100, most / 100] });
   }

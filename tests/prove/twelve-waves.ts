@@ -6,7 +6,8 @@
  */
 import type { Chance } from './chance.ts';
 import type { Counts } from './histograms.ts';
-import { Board, drawn, joined, prior, type Show } from './newcomers.ts';
+import { Board, drawn, joined, prior } from './newcomers.ts';
+import type { Show } from './ways.ts';
 
 const waves = 12;
 const smallest = 5;
@@ -29,7 +30,7 @@ export function followed(
   let [right, guesses] = [0, 0];
   for (let path = 0; path < paths; path++) {
     const walk = walked(chance);
-    for (const [event, answer] of guessed(walk, board).entries()) {
+    for (const [event, answer] of guessed(walk, seenOf(walk, board, chance), board).entries()) {
       guesses++;
       if (answer === walk[event + 1]?.answer) right++;
     }
@@ -63,16 +64,33 @@ function walked(chance: Chance): Wave[] {
   return walk;
 }
 
-/** For each coming or going the likeliest answer. */
-function guessed(walk: readonly Wave[], board: (n: number) => Board): number[] {
+/** What each wave shows: of the same answers always the same. */
+function seenOf(walk: readonly Wave[], board: (n: number) => Board, chance: Chance): number[] {
+  const known = new Map<string, number>();
+  return walk.map(({ counts }) => {
+    const n = counts.reduce((sum, count) => sum + count, 0);
+    const seen = known.get(counts.join()) ?? board(n).drawn(counts, chance);
+    known.set(counts.join(), seen);
+    return seen;
+  });
+}
+
+/** For each coming or going the likeliest answer; as if every rounding were drawn by itself. */
+function guessed(
+  walk: readonly Wave[],
+  seen: readonly number[],
+  board: (n: number) => Board,
+): number[] {
   const sizes = walk.map(({ counts }) => counts.reduce((sum, count) => sum + count, 0));
   const at = (wave: number) => board(sizes[wave] ?? 0);
-  const seen = walk.map(({ counts }, wave) => at(wave).of(counts));
   // By wave and histogram: how likely with all that was shown up to here.
   const forward: Map<number, number>[] = [];
   const start = at(0);
   const odds = start.histograms.odds(prior);
-  forward.push(new Map([...odds.entries()].filter(([place]) => start.shown[place] === seen[0])));
+  const first = seen[0] ?? 0;
+  forward.push(
+    new Map(start.behind(first).map((p) => [p, (odds[p] ?? 0) * start.likely(first, p)])),
+  );
   for (let wave = 1; wave < walk.length; wave++) {
     const now = new Map<number, number>();
     for (const { to, chance } of steps(forward[wave - 1], walk, wave, at, seen)) {
@@ -121,7 +139,8 @@ function* steps(
       const chance = came ? share : (counts[answer] ?? 0) / before.histograms.n;
       if (chance === 0) continue;
       const to = after.histograms.place(came ? joined(counts, answer) : parted(counts, answer));
-      if (after.shown[to] === seen[wave]) yield { place, to, answer, chance: likely * chance };
+      const told = after.likely(seen[wave] ?? 0, to);
+      if (told > 0) yield { place, to, answer, chance: likely * chance * told };
     }
   }
 }

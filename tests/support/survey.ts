@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '#lib/pulse/item.ts';
+import type { Manifest } from '#lib/pulse/manifest.ts';
 import type { Octets } from '#lib/pulse/octets.ts';
 import {
   asking,
@@ -41,7 +42,7 @@ const items = [
     optional: false,
   },
   { id: why, kind: 'comment', text: { en: 'Why?' }, optional: true },
-].map((item) => ({ ...item, elements: [], bank: null }));
+].map((item) => ({ ...item, elements: [randomUUID()], bank: null }));
 
 export interface Company {
   hr: Member;
@@ -94,12 +95,14 @@ export function proposalOf({ pulse }: Company, of: Partial<Proposal> = {}): Prop
   };
 }
 
-const random = (length: number): Octets => crypto.getRandomValues(new Uint8Array(length));
+export const random = (length: number): Octets => crypto.getRandomValues(new Uint8Array(length));
 
 /** A phone that has drawn its tokens. */
 export interface Phone {
+  link: Link;
   wave: string;
   unit: string;
+  manifest: Manifest;
   request: IssueRequest;
   ballot: (issued: Issued, answers: (Answer | null)[]) => Promise<Submission>;
   comment: (issued: Issued, text: string) => Promise<Submission>;
@@ -144,8 +147,10 @@ async function phoneOf(database: Database, link: Link): Promise<Phone> {
     return envelope;
   };
   return {
+    link,
     wave: link.wave,
     unit: shown.unit,
+    manifest: shown.manifest,
     request: asking(link, tokens),
     ballot: async (issued, answers) =>
       sealed(await ballotOf(shown, await signed(issued), answers, random)),
@@ -167,9 +172,9 @@ export async function launched(
   database: Database,
   owner: Sql,
   of: Partial<Proposal> = {},
+  keys = keysOf(),
 ): Promise<Launched> {
   const company = await companyOf(owner);
-  const keys = keysOf();
   const proposal = proposalOf(company, of);
   const { wave } = proposal;
   const proposed = await propose(database, keys, company.hr, proposal, now);
