@@ -3,7 +3,10 @@ import * as canvas from './canvas.ts';
 import * as engine from './engine.ts';
 import * as sync from './sync.ts';
 import * as history from './history.ts';
+import * as phone from './phone.ts';
 import * as release from './release.ts';
+import * as rush from './rush.ts';
+import * as tally from './tally.ts';
 import * as whatIf from './what-if.ts';
 
 const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
@@ -11,7 +14,10 @@ const benches: Readonly<Record<string, { run: () => void | Promise<void> }>> = {
   engine,
   sync,
   history,
+  phone,
   release,
+  rush,
+  tally,
   'what-if': whatIf,
 };
 

@@ -6,6 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { may, roles, type Role } from '#lib/people/may.ts';
+import { canonical, hashOf, Manifest } from '#lib/pulse/manifest.ts';
+import { toText } from '#lib/pulse/octets.ts';
+import { tallyKeys as keysOf } from '#lib/pulse/seal.ts';
 import * as branches from '#lib/server/branches.ts';
 import * as maps from '#lib/server/maps.ts';
 import * as sessions from '#lib/server/sessions.ts';
@@ -48,6 +51,7 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
     invitation: randomUUID(),
     import: randomUUID(),
     pulse: randomUUID(),
+    wave: randomUUID(),
     member: person,
   };
   await owner`update organisation set name = ${marker} where organisation_id = ${organisation}`;
@@ -72,8 +76,58 @@ async function furnished(owner: Database, marker: string): Promise<Member & { id
   await owner`
     insert into pulse (organisation_id, pulse_id, name, map_id, created_by, changed_by)
     values (${organisation}, ${ids.pulse}, ${marker}, ${ids.map}, ${person}, ${person})`;
+  await propose(owner, marker, member, ids);
   return { ...member, ids };
 }
+
+/** A wave that waits to be confirmed, and whose envelopes the person could open. */
+async function propose(owner: Sql, marker: string, member: Member, ids: Ids): Promise<void> {
+  const { organisation, person } = member;
+  const tallyKeys = await Promise.all([1, 2].map(async () => toText((await keysOf()).publicKey)));
+  const manifest: Manifest = {
+    version: 1,
+    wave: ids.wave,
+    organisation: marker,
+    pulse: marker,
+    mode: 'B',
+    least: 5,
+    opens: '2026-11-01T00:00:00.000Z',
+    closes: '2026-11-08T00:00:00.000Z',
+    items: [
+      {
+        id: randomUUID(),
+        kind: 'recommend',
+        text: { en: marker },
+        optional: false,
+        elements: [],
+        bank: null,
+      },
+    ],
+    units: [
+      {
+        id: organisation,
+        parent: null,
+        name: marker,
+        whole: true,
+        eligible: 20,
+        lot: 1,
+        keys: 'k'.repeat(43),
+      },
+    ],
+    tallyKeys,
+    code: '0'.repeat(64),
+  };
+  const text = canonical(Manifest.parse(manifest));
+  await owner`
+    insert into wave (organisation_id, wave_id, pulse_id, mode, manifest, hash, signature, unit_keys,
+      opens, closes, proposed_by)
+    values (${organisation}, ${ids.wave}, ${ids.pulse}, 'B', ${text}, ${await hashOf(manifest)}, 's',
+      '{}', ${manifest.opens}, ${manifest.closes}, ${person})`;
+  await owner`
+    insert into custodian_key (organisation_id, public_key, person_id)
+    values (${organisation}, ${tallyKeys[0] ?? ''}, ${person})`;
+}
+
 interface Ids {
   map: string;
   scenario: string;
@@ -82,6 +136,7 @@ interface Ids {
   invitation: string;
   import: string;
   pulse: string;
+  wave: string;
   member: string;
 }
 
@@ -106,6 +161,14 @@ const bodies: Record<string, (ids: Ids) => Record<string, string>> = {
   '?/reopen /[org]/scenarios/[scenario]': () => ({ deed: randomUUID() }),
   '?/make /[org]/pulses': ({ map }) => ({ id: randomUUID(), name: 'taken over', map }),
   '?/remove /[org]/pulses': ({ pulse }) => ({ id: pulse }),
+  '?/default /[org]/pulses/[pulse]/launch': () => ({
+    wave: randomUUID(),
+    mode: 'A',
+    least: '5',
+    opens: '',
+    closes: '2036-01-01T00:00:00Z',
+  }),
+  '?/confirm /[org]/pulses/[pulse]/waves/[wave]': () => ({ hash: 'h'.repeat(43) }),
   '?/renew /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/revoke /[org]/settings/people': ({ invitation }) => ({ id: invitation }),
   '?/invite /[org]/settings/people': ({ invitation }) => ({
@@ -114,6 +177,7 @@ const bodies: Record<string, (ids: Ids) => Record<string, string>> = {
     roles: 'hr',
   }),
   '?/roles /[org]/settings/people': ({ member }) => ({ member, roles: 'leader' }),
+  '?/leads /[org]/settings/people': ({ member }) => ({ member, leads: 'all' }),
   '?/remove /[org]/settings/people': ({ member }) => ({ member }),
   '?/passwordLink /[org]/settings/people': ({ member }) => ({ member }),
   '?/add /[org]/settings/units': ({ unit }) => ({
@@ -160,6 +224,7 @@ async function send(
     metric: ids.metric,
     import: ids.import,
     pulse: ids.pulse,
+    wave: ids.wave,
     unit: ids.unit,
     piece: '0',
   };

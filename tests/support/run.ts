@@ -83,6 +83,24 @@ function tests(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Runs the attacks on anonymity; each outcome counts. */
+async function attacks(): Promise<void> {
+  console.log('\n— prove');
+  const words = ['tests/prove/prove.ts', '--seed', '1', '--quick'];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (part: Buffer) => {
+    said += part.toString();
+    process.stdout.write(part);
+  });
+  await once(child, 'close');
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? [];
+  count.passed += Number(passed ?? 0);
+  // Where it ended without a count, something failed.
+  count.failed += Number(failed ?? 1);
+  count.skipped += Number(/^(\d+) skipped$/m.exec(said)?.[1] ?? 0);
+}
+
 // First, for it also writes what the checks read: types of routes, messages as functions.
 await pages();
 // Side by side: each keeps but one core busy.
@@ -93,6 +111,7 @@ await Promise.all([
   ),
 ]);
 tests();
+await attacks();
 if (count.skipped) console.log(`\n${count.skipped} skipped; each says why above`);
 console.log(`\n${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
