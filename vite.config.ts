@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { phoneCode } from './src/cli/phone-code.ts';
 
 export default defineConfig({
   plugins: [
@@ -11,6 +12,7 @@ export default defineConfig({
       cookieName: 'locale',
     }),
     sveltekit(),
+    phoneCode(),
   ],
   // These know light-dark(); what stands in for it knows only the whole page's choice, not a part's.
   build: { cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'] },

@@ -1,5 +1,6 @@
 import type { Keys } from '#lib/server/pulse/keys.ts';
 import type { Person, Session } from '#lib/server/sessions.ts';
+import type { Windows } from '#lib/server/pulse/windows.ts';
 import type { Settings } from '#lib/server/settings.ts';
 import type { Database } from '#lib/server/sql.ts';
 
@@ -19,6 +20,8 @@ declare global {
       settings: Settings;
       /** The secrets of waves. */
       keys: Keys;
+      /** How often somebody may knock where employees answer. */
+      windows: Windows;
       /** Who is signed in, read from the session before each request. */
       person: Person | null;
       session: Session | null;

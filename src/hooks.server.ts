@@ -15,8 +15,11 @@ import { handOver } from '#lib/server/live/handover.ts';
 import { live } from '#lib/server/live/live.ts';
 import { log } from '#lib/server/log.ts';
 import * as mentions from '#lib/server/mentions.ts';
+import { packed } from '#lib/server/packing.ts';
 import { Keys } from '#lib/server/pulse/keys.ts';
+import { answered } from '#lib/server/pulse/answered.ts';
 import * as surveys from '#lib/server/pulse/maintenance.ts';
+import { windows, type Windows } from '#lib/server/pulse/windows.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { keeping } from '#lib/server/snapshots.ts';
@@ -26,6 +29,7 @@ let read: Settings;
 let database: Database;
 let health: Database;
 let keys: Keys;
+let knocks: Windows;
 let ending = false;
 
 export const init: ServerInit = () => {
@@ -41,10 +45,11 @@ export const init: ServerInit = () => {
   health = connect(1);
   handOver(live(database, found.origin, busAt(found.busUrl, database)));
   keys = new Keys(found.keyDir);
+  knocks = windows();
   const leave = [
     mentions.follow(database, found),
     keeping(database),
-    surveys.keeping(database, keys),
+    surveys.keeping({ database, keys, settings: found }),
   ];
   process.once('sveltekit:shutdown', () => {
     ending = true;
@@ -57,7 +62,7 @@ export const init: ServerInit = () => {
 
 /** Where employees answer: nothing is written down of who came when, and nobody is recognised. */
 function unseen(route: string | null): boolean {
-  return route?.startsWith('/s/') ?? false;
+  return route === '/s' || (route?.startsWith('/s/') ?? false);
 }
 
 const answer: Handle = async ({ event, resolve }) => {
@@ -67,20 +72,23 @@ const answer: Handle = async ({ event, resolve }) => {
   event.locals.database = database;
   event.locals.health = health;
   event.locals.keys = keys;
+  event.locals.windows = knocks;
   let response = await resolve(event);
   if (event.locals.unavailable) {
     response = new Response(response.body, { status: 503, headers: response.headers });
     response.headers.set('retry-after', '2');
   }
+  const nobody = unseen(event.route.id);
   const headers: Record<string, string> = {
     'cache-control': 'private, no-store',
     'x-request-id': event.locals.id,
     ...protection(read.origin),
+    ...(nobody && { 'referrer-policy': 'no-referrer' }),
   };
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value);
   }
-  if (unseen(event.route.id)) return response;
+  if (nobody) return response;
   log.info({
     id: event.locals.id,
     method: event.request.method,
@@ -88,7 +96,7 @@ const answer: Handle = async ({ event, resolve }) => {
     status: response.status,
     ms: Math.round(performance.now() - began),
   });
-  return response;
+  return packed(event.request, response);
 };
 
 /** Who the session's cookie says is asking. One query, where there is a cookie. */
@@ -123,6 +131,15 @@ const speak: Handle = ({ event, resolve }) =>
     }),
   );
 
+/** Counts who sends something where employees answer, and asks whoever sends too much to wait. */
+const pace: Handle = ({ event, resolve }) => {
+  const sends = event.request.method === 'POST' && unseen(event.route.id);
+  if (sends && !knocks.addresses.admits(event.getClientAddress(), performance.now())) {
+    return answered({ refused: 'slow' });
+  }
+  return resolve(event);
+};
+
 const guard: Handle = ({ event, resolve }) => {
   const host = event.request.headers.get('host') ?? '';
   if (/^localhost(:\d+)?$/i.test(host) && new URL(read.origin).hostname !== 'localhost') {
@@ -142,7 +159,7 @@ const guard: Handle = ({ event, resolve }) => {
   return Response.json({ message: words[why]() }, { status: statusOf[why] });
 };
 
-export const handle: Handle = sequence(answer, speak, guard, recognise);
+export const handle: Handle = sequence(answer, speak, guard, pace, recognise);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
   const { id } = event.locals;

@@ -72,7 +72,7 @@ async function make(folder: string): Promise<void> {
 }
 
 /** Changes with every byte of the sources and the names of their files. */
-function fingerprint(): string {
+export function fingerprint(): string {
   const hash = createHash('sha256');
   for (const file of sources.flatMap(filesUnder)) {
     hash.update(relative('.', file)).update('\0').update(readFileSync(file)).update('\0');

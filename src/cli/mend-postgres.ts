@@ -5,9 +5,10 @@
  * runs on the next connection, outside any transaction. A connection that dies while it is being set up
  * rejects a promise that nobody holds, which ends the process too, or is tried for ever. And what was
  * asked between the error of a socket and its end is still waited for on the next connection, whose
- * every answer then goes to the wrong question, and the last question is never answered. `npm install`
- * mends the installed copy by this script, which refuses a copy that it does not know.
- * tests/server/lost-connection.test.ts holds it.
+ * every answer then goes to the wrong question, and the last question is never answered. And of each
+ * query it keeps for ever an error with the stack of whoever asked it first, which holds what that one
+ * sent; told at once, a stack is only words. `npm install` mends the installed copy by this script, which
+ * refuses a copy that it does not know. tests/server/lost-connection.test.ts and sql.test.ts hold it.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -116,6 +117,14 @@ const mends: [string, string, string][] = [
         if (gone)
           return q.reject(gone)
         c.queue === full`,
+  ],
+  [
+    'query.js',
+    `  originCache.set(xs, new Error())
+`,
+    `  originCache.set(xs, new Error())
+  originCache.get(xs).stack
+`,
   ],
 ];
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { handedOver } from '#lib/server/live/handover.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
-import { build } from './build.ts';
+import { build, fingerprint } from './build.ts';
+import { codeOf } from './phone-code.ts';
 import { makeFolder, ready, type Ready } from './database.ts';
 import { listen, type Handler, type Reception } from './reception.ts';
 import { Refusal } from './refusal.ts';
@@ -46,6 +47,8 @@ async function main(): Promise<void> {
       ORIGIN: read.origin,
       DATABASE_URL: database.url,
       BODY_SIZE_LIMIT: '21M',
+      // Sources that are still being written have no list; all of them stand in for it.
+      PHONE_CODE: folder === null ? fingerprint() : codeOf(folder),
     });
     reception.server.on('upgrade', (request, socket, head) => {
       if (request.url?.startsWith('/api/')) handedOver()?.upgrade(request, socket, head);

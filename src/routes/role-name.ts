@@ -9,6 +9,7 @@ export function roleName(role: Role): string {
     cx: m.role_cx,
     analyst: m.role_analyst,
     leader: m.role_leader,
+    custodian: m.role_custodian,
   }[role]();
 }
 
@@ -20,5 +21,6 @@ export function roleAbout(role: Role): string {
     cx: m.role_cx_about,
     analyst: m.role_analyst_about,
     leader: m.role_leader_about,
+    custodian: m.role_custodian_about,
   }[role]();
 }

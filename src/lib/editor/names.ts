@@ -115,4 +115,5 @@ export const roleNames: Names<Role> = {
   cx: m.role_cx,
   analyst: m.role_analyst,
   leader: m.role_leader,
+  custodian: m.role_custodian,
 };

@@ -44,6 +44,11 @@ export function dayAndTime(when: Date): string {
   return date({ dateStyle: 'medium', timeStyle: 'short' }).format(when);
 }
 
+/** What `how` asks of a moment, such as its weekday; in the zone that it names. */
+export function partly(when: Date | number, how: Intl.DateTimeFormatOptions): string {
+  return date(how).format(when);
+}
+
 const spans = new Map<string, Intl.RelativeTimeFormat>();
 
 /** How long ago something was, as one says it: now, 5 minutes ago, yesterday; after a week its day. */

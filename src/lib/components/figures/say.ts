@@ -124,6 +124,7 @@ export function sayRefusal(refused: string, row: number | null = null): string {
     gone: m.data_unread_gone,
     incomplete: m.data_unread_incomplete,
     'metric gone': m.data_unread_metric_gone,
+    'metric asked': m.data_unread_metric_asked,
     'unit gone': m.data_unread_unit_gone,
     closing: m.data_unread_closing,
     stopped: m.data_unread_stopped,

@@ -38,6 +38,15 @@ export function deed({ action, detail }: Line): string {
     'member.remove': () => m.audit_member_remove({ member: text('member') }),
     'member.leave': () => m.audit_member_leave(),
     'member.password-link': () => m.audit_member_password({ member: text('member') }),
+    'member.leads': () => {
+      const leads = z.object({ unit: z.string().nullable() }).nullable().safeParse(detail['leads']);
+      const member = text('member');
+      return leads.data
+        ? m.audit_member_leads({ member, unit: leads.data.unit ?? m.units_top() })
+        : m.audit_member_leads_none({ member });
+    },
+    'comment.show': () => m.audit_comment_show({ pulse: text('pulse') }),
+    'comment.drop': () => m.audit_comment_drop({ pulse: text('pulse') }),
     'unit.add': () => m.audit_unit_add({ unit: text('unit') }),
     'unit.change': () => m.audit_unit_change({ unit: text('unit'), was: text('was') }),
     'unit.move': () =>
@@ -67,6 +76,17 @@ export function deed({ action, detail }: Line): string {
     'wave.propose': () => m.audit_wave_propose({ pulse: text('pulse') }),
     'wave.confirm': () => m.audit_wave_confirm({ pulse: text('pulse') }),
     'wave.withdraw': () => m.audit_wave_withdraw({ pulse: text('pulse') }),
+    'wave.close': () => m.audit_wave_close({ pulse: text('pulse') }),
+    'wave.fetch': () => m.audit_wave_fetch({ pulse: text('pulse') }),
+    'wave.count': () => m.audit_wave_count({ pulse: text('pulse') }),
+    'custodian.key': () => m.audit_custodian_key(),
+    'custodian.give-up': () => m.audit_custodian_give_up(),
+    'employee.erase': () => m.audit_employee_erase(),
+    'wave.answer': () => m.audit_wave_answer({ pulse: text('pulse') }),
+    'idea.element': () => m.audit_idea_element({ name: text('name') }),
+    'idea.action': m.audit_idea_action,
+    'idea.declined': m.audit_idea_declined,
+    'idea.withheld': m.audit_idea_withheld,
     'metric.make': () => m.audit_metric_make({ name: text('name') }),
     'metric.change': () => m.audit_metric_change({ name: nameIn(detail['after']) }),
     'metric.remove': () => m.audit_metric_remove({ name: text('name') }),
