@@ -5,10 +5,11 @@
  * runs on the next connection, outside any transaction. A connection that dies while it is being set up
  * rejects a promise that nobody holds, which ends the process too, or is tried for ever. And what was
  * asked between the error of a socket and its end is still waited for on the next connection, whose
- * every answer then goes to the wrong question, and the last question is never answered. And of each
- * query it keeps for ever an error with the stack of whoever asked it first, which holds what that one
- * sent; told at once, a stack is only words. `npm install` mends the installed copy by this script, which
- * refuses a copy that it does not know. tests/server/lost-connection.test.ts and sql.test.ts hold it.
+ * every answer then goes to the wrong question, and the last question is never answered. A connection
+ * whose reader was slow when a COPY came to its end is never listened to again. And of each query it
+ * keeps for ever an error with the stack of whoever asked it first, which holds what that one sent; told
+ * at once, a stack is only words. `npm install` mends the installed copy by this script, which refuses a
+ * copy that it does not know. tests/server/lost-connection.test.ts and sql.test.ts hold it.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -117,6 +118,13 @@ const mends: [string, string, string][] = [
         if (gone)
           return q.reject(gone)
         c.queue === full`,
+  ],
+  [
+    'connection.js',
+    `    stream && stream.push(null)
+`,
+    `    stream && (stream.push(null), socket.resume())
+`,
   ],
   [
     'query.js',

@@ -130,3 +130,15 @@ test('settings under which an acknowledged edit could be lost are named', async 
     'fsync is off, full_page_writes is off, synchronous_commit is off',
   );
 });
+
+test('a connection that copied out more than its reader had read answers the next question', async ({
+  url,
+}) => {
+  const sql = open(url, { pool: 1 });
+  const copied = await sql`copy (select repeat('x', 200000)) to stdout`.readable();
+  let length = 0;
+  for await (const part of copied) length += String(part).length;
+  expect(length).toBe(200_001);
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
+  await sql.end();
+});
