@@ -3,7 +3,7 @@
  * slowed six times, token, seal and both requests included; how long the page itself stood still
  * meanwhile; and the octets of JavaScript that the page and its worker take on the wire.
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium as playwright, type Browser } from 'playwright-core';
@@ -54,6 +54,7 @@ export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'phone-bench-'));
   chmodSync(folder, 0o755);
   const built = await build(console.log);
+  mkdirSync(join(folder, 'database'), { mode: 0o755 });
   const { url, stop } = await startEmbedded(join(folder, 'database'));
   await migrate(url);
   const keyDir = join(folder, 'keys');

@@ -83,17 +83,23 @@ function tests(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs the attacks on anonymity; each outcome counts. */
+/** Runs the attacks on anonymity; each outcome counts, and so does one that never comes. */
 async function attacks(): Promise<void> {
   console.log('\n— prove');
   const words = ['tests/prove/prove.ts', '--seed', '1', '--quick'];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
+  const silence = setTimeout(() => {
+    console.log('✗ prove said nothing for ten minutes');
+    child.kill('SIGKILL');
+  }, 600_000);
   child.stdout.on('data', (part: Buffer) => {
     said += part.toString();
     process.stdout.write(part);
+    silence.refresh();
   });
   await once(child, 'close');
+  clearTimeout(silence);
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? [];
   count.passed += Number(passed ?? 0);
   // Where it ended without a count, something failed.
