@@ -4,14 +4,7 @@
  * after a connection that broke, it signs the same again; asked for anything else it refuses, so that
  * nobody has two.
  */
-import {
-  constants,
-  createHash,
-  createPublicKey,
-  privateDecrypt,
-  publicEncrypt,
-  type KeyObject,
-} from 'node:crypto';
+import { constants, createHash, privateDecrypt, publicEncrypt } from 'node:crypto';
 import { z } from 'zod';
 import { canonical } from '#lib/pulse/manifest.ts';
 import { within, type Database, type Json, type Sql } from '../sql.ts';
@@ -53,7 +46,7 @@ export async function invited(
   now: Date,
 ): Promise<(Invited & { refused?: undefined }) | Uninvited> {
   const found = await within(database, { part: 'issue' }, async (tx) => {
-    if (!(await known(tx, wave))) return undefined;
+    belong(tx, wave);
     const [row] = await tx<(Invited & { time: 'open' | 'early' | 'over' | 'closed' })[]>`
       select manifest, signature, unit_id as unit, unit_keys -> unit_id::text as keys,
         issued as used,
@@ -89,7 +82,7 @@ export async function issue(
   const { wave } = request;
   const secrets = await keys.of(wave);
   return within(database, { part: 'issue' }, async (tx): Promise<Issued | IssueRefusal> => {
-    if (!(await known(tx, wave))) return { refused: 'unknown' };
+    belong(tx, wave);
     const [found] = await tx<{ unit: string; blinded: Buffer | null; open: boolean }[]>`
       select unit_id as unit, blinded_hash as blinded,
         state = 'open' and opens <= ${now} and closes > ${now} as open
@@ -103,7 +96,7 @@ export async function issue(
     if (found.blinded !== null && !found.blinded.equals(hash)) return { refused: 'used' };
     const own = secrets.issuing[found.unit];
     if (!own) throw new Error('a unit of this wave has no keys');
-    const issued = signed(own, request);
+    const issued = signed(secrets, own, request);
     if (issued === null) return { refused: 'form' };
     await tx`
       update eligibility set issued = true, blinded_hash = ${hash}
@@ -113,21 +106,27 @@ export async function issue(
   });
 }
 
-/** Whether there is such a wave; the rest of the transaction is then within its organisation. */
-export async function known(tx: Sql, wave: string): Promise<boolean> {
-  const [row] = await tx<{ organisation: string }[]>`
+/**
+ * The rest of the transaction is within the wave's organisation; where there is no such wave it is within
+ * none, and finds nothing.
+ */
+export function belong(tx: Sql, wave: string): void {
+  void tx`
     select set_config('app.organisation', coalesce(organisation_of_wave(${wave})::text, ''), true)
-      as organisation`;
-  return row !== undefined && row.organisation !== '';
+  `.execute();
 }
 
 /** Null where tokens are not asked for exactly what is asked of this unit, or are no numbers of its keys. */
-function signed(own: Secrets['issuing'][string], request: IssueRequest): Issued | null {
+function signed(
+  secrets: Secrets,
+  own: Secrets['issuing'][string],
+  request: IssueRequest,
+): Issued | null {
   const items = Object.keys(request.comments);
   if (items.length !== Object.keys(own.comments).length) return null;
-  const ballot = signature(own.ballot, request.ballot);
+  const ballot = signature(secrets, own.ballot, request.ballot);
   const comments = items.flatMap((item) => {
-    const made = signature(own.comments[item], request.comments[item]);
+    const made = signature(secrets, own.comments[item], request.comments[item]);
     return made === null ? [] : [[item, made] as const];
   });
   if (ballot === null || comments.length < items.length) return null;
@@ -143,17 +142,17 @@ function hashed({ ballot, comments }: IssueRequest): Buffer {
  * or the number is not below the key's. A fault in the computation would give the key away, so it is
  * computed back.
  */
-export function signature(secret: string | undefined, blinded: string | undefined): string | null {
+export function signature(
+  secrets: Secrets,
+  secret: string | undefined,
+  blinded: string | undefined,
+): string | null {
   if (secret === undefined || blinded === undefined) return null;
-  const raw = { key: signingKey(secret), padding: constants.RSA_NO_PADDING };
+  const { key, modulus } = signingKey(secrets, secret);
+  const raw = { key, padding: constants.RSA_NO_PADDING };
   const message = Buffer.from(blinded, 'base64url');
-  if (!below(message, raw.key)) return null;
+  if (message.length !== modulus.length || Buffer.compare(message, modulus) >= 0) return null;
   const made = privateDecrypt(raw, message);
   if (!publicEncrypt(raw, made).equals(message)) throw new Error('a signature went wrong');
   return made.toString('base64url');
-}
-
-function below(message: Buffer, key: KeyObject): boolean {
-  const modulus = Buffer.from(createPublicKey(key).export({ format: 'jwk' }).n ?? '', 'base64url');
-  return message.length === modulus.length && Buffer.compare(message, modulus) < 0;
 }

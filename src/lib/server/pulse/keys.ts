@@ -4,7 +4,14 @@
  * when the wave is counted it is written over and gone, and with it every copy of its ballots anywhere
  * is noise.
  */
-import { createPrivateKey, generateKeyPair, hash, randomBytes, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  hash,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -222,13 +229,26 @@ export class Keys {
   }
 }
 
-/** A key of a wave, ready to sign. */
-export function signingKey(secret: string): KeyObject {
-  return createPrivateKey({
-    key: Buffer.from(secret, 'base64url'),
-    format: 'der',
-    type: 'pkcs8',
-  });
+/** A key of a wave, ready to sign numbers below its modulus. */
+export interface SigningKey {
+  readonly key: KeyObject;
+  readonly modulus: Buffer;
+}
+
+const ready = new WeakMap<Secrets, Map<string, SigningKey>>();
+
+/** Made ready once, which costs as much as signing does, and let go with the secrets of its wave. */
+export function signingKey(secrets: Secrets, secret: string): SigningKey {
+  const known = ready.get(secrets) ?? new Map<string, SigningKey>();
+  ready.set(secrets, known);
+  const before = known.get(secret);
+  if (before) return before;
+  const der = Buffer.from(secret, 'base64url');
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const modulus = createPublicKey(key).export({ format: 'jwk' }).n ?? '';
+  const made = { key, modulus: Buffer.from(modulus, 'base64url') };
+  known.set(secret, made);
+  return made;
 }
 
 async function written(path: string, flags: 'wx' | 'r+', content: string | Buffer): Promise<void> {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { VoiceKeys } from '#lib/pulse/manifest.ts';
 import { longestIdea } from '#lib/pulse/voice.ts';
 import { within, type Database } from '../sql.ts';
-import { genuine } from './submit.ts';
+import { genuine, publicKey } from './submit.ts';
 
 const spoken = {
   wave: z.uuid(),
@@ -48,7 +48,7 @@ export async function speak(database: Database, speech: Speech): Promise<Heard> 
     const key = group === null ? keys.data.idea : keys.data.supports[group];
     const token = Buffer.from(speech.token, 'base64url');
     const signature = Buffer.from(speech.signature, 'base64url');
-    if (key === undefined || !genuine(key, token, signature)) return { refused: 'form' };
+    if (key === undefined || !genuine(publicKey(key), token, signature)) return { refused: 'form' };
     const nonce = createHash('sha256').update(token).digest();
     const [kept] =
       'idea' in speech

@@ -3,7 +3,7 @@
  * its holder may answer for a unit; the envelope beside it opens with no key that is here. What is taken
  * is acknowledged only once it is kept; sent again it takes the place of what came before.
  */
-import { constants, createHash, createPublicKey, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { UnitKeys } from '#lib/pulse/manifest.ts';
 import { sealedLength, sizes } from '#lib/pulse/seal.ts';
@@ -37,7 +37,8 @@ export async function submit(database: Database, submission: Submission): Promis
     sealedLength(size, terms.holders),
   );
   if (!allowed.includes(sealed.length)) return { refused: 'form' };
-  if (modulus === undefined || !genuine(modulus, token, signature)) return { refused: 'form' };
+  if (modulus === undefined || !genuine(keyOf(terms, modulus), token, signature))
+    return { refused: 'form' };
   const nonce = createHash('sha256').update(token).digest();
   const [kept] = await within(
     database,
@@ -49,7 +50,7 @@ export async function submit(database: Database, submission: Submission): Promis
 }
 
 /** By which keys a unit's envelopes are taken; null keys are of a unit that the wave has not. */
-type Terms = { keys: UnitKeys | null; holders: number };
+type Terms = { keys: UnitKeys | null; holders: number; ready: Map<string, KeyObject> };
 
 /** They are frozen with the wave, so they are asked for once; whether it is open is asked each time. */
 const asked = new WeakMap<Database, Map<string, Terms>>();
@@ -68,15 +69,31 @@ async function termsOf(database: Database, wave: string, unit: string): Promise<
       select unit_keys -> ${unit}::text as keys, tally_keys as holders from submission_keys(${wave})`,
   );
   if (!found) return null;
-  const terms = { keys: UnitKeys.safeParse(found.keys).data ?? null, holders: found.holders };
+  const terms = {
+    keys: UnitKeys.safeParse(found.keys).data ?? null,
+    holders: found.holders,
+    ready: new Map(),
+  };
   if (known.size >= most) known.clear();
   known.set(`${wave} ${unit}`, terms);
   return terms;
 }
 
+/** Made ready once. */
+function keyOf({ ready }: Terms, modulus: string): KeyObject {
+  const before = ready.get(modulus);
+  if (before) return before;
+  const made = publicKey(modulus);
+  ready.set(modulus, made);
+  return made;
+}
+
+export function publicKey(modulus: string): KeyObject {
+  return createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: modulus, e: 'AQAB' } });
+}
+
 /** RSASSA-PSS with SHA-384, as RFC 9474 has it. */
-export function genuine(modulus: string, token: Buffer, signature: Buffer): boolean {
-  const key = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: modulus, e: 'AQAB' } });
+export function genuine(key: KeyObject, token: Buffer, signature: Buffer): boolean {
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   return verify('sha384', token, { key, padding, saltLength: 48 }, signature);
 }

@@ -9,7 +9,7 @@ import { Manifest } from '#lib/pulse/manifest.ts';
 import type { Release } from '#lib/pulse/release.ts';
 import { within, type Database } from '../sql.ts';
 import * as ideas from './ideas.ts';
-import { known, type Link } from './issue.ts';
+import { belong, type Link } from './issue.ts';
 import { linkHash } from './links.ts';
 
 /** Of one question what is shown of the company and of one's own unit; null where nothing is. */
@@ -45,7 +45,7 @@ export type NotTold = { refused: 'unknown' | 'open' };
 /** What a link leads to once its wave has closed. */
 export async function told(database: Database, { wave, secret }: Link): Promise<Told | NotTold> {
   const own = await within(database, { part: 'issue' }, async (tx) => {
-    if (!(await known(tx, wave))) return undefined;
+    belong(tx, wave);
     const [row] = await tx<
       { organisation: string; unit: string; manifest: string; state: string; closed: Date }[]
     >`

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonical, ideaGroups } from '#lib/pulse/manifest.ts';
 import { within, type Database } from '../sql.ts';
-import { Blinded, known, Link, signature, type IssueRefusal } from './issue.ts';
+import { belong, Blinded, Link, signature, type IssueRefusal } from './issue.ts';
 import type { Keys } from './keys.ts';
 import { linkHash } from './links.ts';
 
@@ -27,9 +27,10 @@ export async function issueVoice(
   { wave, secret, idea, supports }: VoiceRequest,
   now: Date,
 ): Promise<IssuedVoice | IssueRefusal> {
-  const own = (await keys.of(wave))?.voice;
+  const secrets = await keys.of(wave);
+  const own = secrets?.voice;
   return within(database, { part: 'issue' }, async (tx): Promise<IssuedVoice | IssueRefusal> => {
-    if (!(await known(tx, wave))) return { refused: 'unknown' };
+    belong(tx, wave);
     const [found] = await tx<{ before: Buffer | null; open: boolean }[]>`
       select voice_hash as before, state = 'open' and opens <= ${now} and closes > ${now} as open
       from eligibility join wave using (organisation_id, wave_id)
@@ -37,11 +38,13 @@ export async function issueVoice(
         and invite_hash = ${linkHash(secret)}
       for update of eligibility`;
     if (!found) return { refused: 'unknown' };
-    if (!found.open || !own) return { refused: 'closed' };
+    if (!found.open || !secrets || !own) return { refused: 'closed' };
     const hash = createHash('sha256').update(canonical({ idea, supports })).digest();
     if (found.before !== null && !found.before.equals(hash)) return { refused: 'used' };
-    const forIdea = signature(own.idea, idea);
-    const forSupports = supports.flatMap((each, at) => signature(own.supports[at], each) ?? []);
+    const forIdea = signature(secrets, own.idea, idea);
+    const forSupports = supports.flatMap(
+      (each, at) => signature(secrets, own.supports[at], each) ?? [],
+    );
     if (forIdea === null || forSupports.length < supports.length) return { refused: 'form' };
     await tx`
       update eligibility set voice_hash = ${hash}
