@@ -36,8 +36,6 @@ export interface Company {
   units: Unit[];
   /** Whether units are as large as a launch demands, so that their sizes are told to everybody asked. */
   asked: boolean;
-  /** Whether groups are also told in two halves. */
-  split: boolean;
 }
 
 /** The questions of a wave: agreement on five or seven points, recommendation, a choice of three or five. */
@@ -84,7 +82,7 @@ export function company(chance: Chance): Company {
       );
     }
   }
-  return { items, units, asked: smallest === 8, split: chance.next() < 0.3 };
+  return { items, units, asked: smallest === 8 };
 }
 
 function grow(

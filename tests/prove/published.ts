@@ -16,17 +16,11 @@ function drawn(words: string): number {
   return Number.parseInt(hash('sha256', `a secret ${words}`).slice(0, 8), 16) / 2 ** 32;
 }
 
-/**
- * The release of a wave, with the sizes of everything that is kept. Every second person is in the first
- * of the two halves; a cell is a unit's people of one half.
- */
+/** The release of a wave, with the sizes of everything that is kept; a cell is a unit's own people. */
 export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: number[] } {
   const { items, units } = company;
   const below = subtrees(units);
   const index = indexOf(company);
-  const people = units.map(({ answers }) =>
-    [0, 1].map((half) => answers.filter((_, i) => i % 2 === half)),
-  );
   const counts = (item: number, rows: (number | null)[][]) => {
     const { low = 0, high = 0 } = items[item] ?? {};
     const found = Array.from({ length: high - low + 1 }, () => 0);
@@ -36,18 +30,6 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
     }
     return found;
   };
-  const halves = company.split
-    ? items.flatMap(({ id }, item) =>
-        below.map((cells, unit) => ({
-          item: id,
-          unit: units[unit]?.id ?? '',
-          counts: counts(
-            item,
-            cells.flatMap((cell) => people[cell]?.[0] ?? []),
-          ),
-        })),
-      )
-    : [];
   const parents = new Set(units.map(({ parent }) => parent));
   const closed = released(
     units.map(({ id, parent, eligible, lot }, place) => ({
@@ -64,7 +46,7 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
     })),
     k,
     drawn,
-    { indices: index ? [index] : [], halves },
+    { indices: index ? [index] : [] },
   );
   const measures: Measure[] = items.map((item) => ({ ...item, grain: 1, parts: [] }));
   const sights: Sight[] = [];
@@ -104,36 +86,21 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
       });
     }
   }
-  const groups = below.map((cells, unit) => ({
-    id: units[unit]?.id ?? '',
-    cells: cells.flatMap((cell) => [2 * cell, 2 * cell + 1]),
-  }));
-  for (const { item, unit, halves: both } of closed.release.halves) {
-    const measure = measures.find((one) => one.id === item);
-    const whole = below[units.findIndex(({ id }) => id === unit)];
-    if (!measure || !whole) throw new Error(`There is no ${unit} for ${item}.`);
-    for (const [half, { n, mean }] of both.entries()) {
-      const group = `${unit} half ${half}`;
-      groups.push({ id: group, cells: whole.map((cell) => 2 * cell + half) });
-      const range = within(mean, stepOf(n, measure), measure.low, measure.high);
-      sights.push({ group, measure: item, n: rangeOf(n), mean: range, shares: [], balance: null });
-    }
-  }
+  const groups = below.map((cells, unit) => ({ id: units[unit]?.id ?? '', cells }));
   const heads: Record<string, number[]> = {};
   for (const [i, { id }] of items.entries()) {
-    heads[id] = people
-      .flat()
-      .map((rows) => rows.filter((row) => typeof row[i] === 'number').length);
+    heads[id] = units.map(({ answers }) => {
+      return answers.filter((row) => typeof row[i] === 'number').length;
+    });
   }
   if (index) {
-    heads[index.id] = people.flat().map((rows) => rows.filter((row) => !row.includes(null)).length);
-    heads[`${index.id} partly`] = people.flat().map((rows) => rows.filter(partly).length);
+    const whole = (row: (number | null)[]) => !row.includes(null);
+    heads[index.id] = units.map(({ answers }) => answers.filter(whole).length);
+    heads[`${index.id} partly`] = units.map(({ answers }) => answers.filter(partly).length);
   }
   return {
-    // The size of half a unit is not told.
     view: {
-      eligible:
-        company.asked && !company.split ? units.flatMap(({ eligible }) => [eligible, 0]) : null,
+      eligible: company.asked ? units.map(({ eligible }) => eligible) : null,
       floor: k,
       groups,
       measures,

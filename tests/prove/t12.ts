@@ -59,7 +59,6 @@ function company(chance: Chance): Company {
     items: [{ id: 'item 0', ...scale, reversed: false }],
     units,
     asked: false,
-    split: false,
   };
 }
 

@@ -21,7 +21,7 @@ export const t13: Proof = {
     for (const [number, [words, change]] of changes.entries()) {
       let differing = 0;
       for (let which = 0; which < companies; which++) {
-        const before = asked(new Chance(seed, 13, which));
+        const before = company(new Chance(seed, 13, which));
         const after = change(before, new Chance(seed, 130 + number, which));
         if (!same(product.release(before, 5), product.release(after.company, 5), after.names)) {
           differing++;
@@ -36,7 +36,7 @@ export const t13: Proof = {
     let [seen, tried] = [0, 0];
     for (let which = 0; which < Math.min(companies, 1000); which++) {
       tried++;
-      const before = asked(new Chance(seed, 13, which));
+      const before = company(new Chance(seed, 13, which));
       const after = dealt(before, new Chance(seed, 130, which));
       const [first, second] = [before, after.company].map((one) =>
         byHand.release(one, 5, 'score breaks ties'),
@@ -50,11 +50,6 @@ export const t13: Proof = {
     };
   },
 };
-
-/** Without halves, which chance makes. */
-function asked(chance: Chance): Company {
-  return { ...company(chance), split: false };
-}
 
 interface Changed {
   company: Company;

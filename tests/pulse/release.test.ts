@@ -162,36 +162,6 @@ it('correlations are told where their sums were counted', () => {
   ]);
 });
 
-describe('halves', () => {
-  const whole = item('said', none, none, north, large, sales);
-  const of = (unit: string, counts: number[]) => ({ halves: [{ item: 'said', unit, counts }] });
-
-  it('are told of a group without shown subgroups', () => {
-    const { release: told } = close([whole], of('north', [0, 1, 2, 2, 1]));
-    expect(told.halves.map(({ item, unit }) => [item, unit])).toEqual([['said', 'north']]);
-  });
-
-  it('are not told where one of them is too small', () => {
-    expect(close([whole], of('north', [1, 2, 3, 2, 0])).release.halves).toEqual([]);
-  });
-
-  it('are not told of a group whose subgroups are shown, nor of one that is not shown itself', () => {
-    const merged = item('said', none, none, north, south, sales);
-    const scattered = item('said', none, [2, 2, 3, 3, 2], north, large, sales);
-    expect(close([scattered], of('care', [1, 1, 1, 1, 1])).release.halves).toEqual([]);
-    const around = item('said', [2, 2, 3, 3, 2], none, north, large, sales);
-    expect(close([around], of('all', [1, 1, 1, 1, 1])).release.halves).toEqual([]);
-    expect(close([merged], of('north', [0, 1, 2, 2, 1])).release.halves).toEqual([]);
-    expect(close([merged], of('care', [0, 1, 2, 2, 1])).release.halves).toHaveLength(1);
-  });
-
-  it('are one split and no more, of what is counted', () => {
-    const [once] = of('north', [0, 1, 2, 2, 1]).halves;
-    expect(() => close([whole], { halves: [once!, once!] })).toThrow('A group is split twice.');
-    expect(() => close([], { halves: [once!] })).toThrow('which is not counted');
-  });
-});
-
 describe('of two companies that differ only in what is hidden', () => {
   const people = fc.array(
     fc.record({ unit: fc.nat(11), answer: fc.nat(4), other: fc.nat(4), lot: fc.nat() }),

@@ -55,7 +55,6 @@ const released: Release = {
   ],
   indices: [{ id: 'agree5', form: agreement, items: ['q1', 'q2'], cells: [] }],
   correlations: null,
-  halves: [],
 };
 
 describe('the lines of a heat map', () => {

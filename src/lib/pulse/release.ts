@@ -5,26 +5,17 @@
  * A group that is not in it looks the same whatever the reason.
  */
 import type { Atom } from './atoms.ts';
-import { isScale, type Cell, type Form, type ScaleCell, type ScaleForm } from './cells.ts';
+import type { Cell, Form, ScaleCell, ScaleForm } from './cells.ts';
 import { correlationsOf, type Correlations, type Moments } from './correlations.ts';
-import { halvesOf, type CountedHalf, type Half } from './halves.ts';
 import type { Threshold } from './mask.ts';
 import type { Drawn } from './rounding.ts';
 import { treeOf, type ReportingTree, type ReportingUnit } from './reporting-tree.ts';
-import {
-  settle,
-  settleIndex,
-  type CountedIndex,
-  type CountedItem,
-  type Settled,
-} from './settle.ts';
+import { settle, settleIndex, type CountedIndex, type CountedItem } from './settle.ts';
 
 /** What else a wave may count. */
 export interface CountedBeside {
   readonly indices?: readonly CountedIndex[];
   readonly moments?: Moments | null;
-  /** One split, of any of the groups. */
-  readonly halves?: readonly CountedHalf[];
 }
 
 export interface ReleasedItem<F extends Form = Form, C extends Cell = Cell> {
@@ -38,18 +29,11 @@ export interface ReleasedIndex extends ReleasedItem<ScaleForm, ScaleCell> {
   readonly items: readonly string[];
 }
 
-export interface ReleasedHalves {
-  readonly item: string;
-  readonly unit: string;
-  readonly halves: readonly [Half, Half];
-}
-
 export interface Release {
   readonly k: Threshold;
   readonly items: readonly ReleasedItem[];
   readonly indices: readonly ReleasedIndex[];
   readonly correlations: Correlations | null;
-  readonly halves: readonly ReleasedHalves[];
 }
 
 /** A release, and by item or index the atoms to be kept; whatever else was counted is to be let go. */
@@ -64,7 +48,7 @@ export function release(
   items: readonly CountedItem[],
   k: Threshold,
   drawn: Drawn,
-  { indices = [], moments = null, halves = [] }: CountedBeside = {},
+  { indices = [], moments = null }: CountedBeside = {},
 ): Closed {
   const tree = treeOf(units);
   const settled = new Map(items.map((item) => [item.id, settle(tree, item, k, drawn)]));
@@ -88,45 +72,12 @@ export function release(
         cells: listed(tree, cells),
       })),
       correlations: moments && correlationsOf(moments),
-      halves: splitOf(tree, settled, halves, k, drawn),
     },
     atoms: new Map([
       ...items.map(({ id }) => [id, settled.get(id)!.atoms] as const),
       ...together.map(({ index, atoms }) => [index.id, atoms] as const),
     ]),
   };
-}
-
-function splitOf(
-  tree: ReportingTree,
-  settled: ReadonlyMap<string, Settled>,
-  halves: readonly CountedHalf[],
-  k: number,
-  drawn: Drawn,
-): ReleasedHalves[] {
-  const seen = new Set(halves.map(({ item, unit }) => `${item} ${unit}`));
-  if (seen.size !== halves.length) throw new Error('A group is split twice.');
-  return halves.flatMap(({ item, unit, counts }) => {
-    const whole = settled.get(item);
-    if (!whole) throw new Error(`Halves of ${item}, which is not counted.`);
-    const { form, atoms, cells } = whole;
-    const atom = atoms.find((each) => each.unit === unit);
-    if (!atom || !isScale(form) || hasShownBelow(tree, cells, tree.ids.indexOf(unit))) return [];
-    const told = halvesOf(atom, counts, form, k, item, drawn);
-    return told ? [{ item, unit, halves: told }] : [];
-  });
-}
-
-function hasShownBelow(
-  tree: ReportingTree,
-  cells: ReadonlyMap<number, Cell>,
-  place: number,
-): boolean {
-  for (const shown of cells.keys()) {
-    for (let at = tree.parent[shown]!; at >= 0; at = tree.parent[at]!)
-      if (at === place) return true;
-  }
-  return false;
 }
 
 function listed<C extends Cell>(tree: ReportingTree, cells: ReadonlyMap<number, C>) {

@@ -76,7 +76,6 @@ async function answered(database: Database, owner: Sql) {
       items: [{ id: question, form, cells: [{ unit: hr.organisation, cell: cell(3 + at) }] }],
       indices: [],
       correlations: null,
-      halves: [],
     };
     const bodies = at === 1 ? ['Ana left us', 'More time', 'Fewer forms'] : [];
     const comments = bodies.map((text) => ({ unit: hr.organisation, item: why, text }));
