@@ -9,6 +9,7 @@ import {
   heatMap,
   lines,
   unfolded,
+  type Column,
 } from '#lib/pulse/results.ts';
 import type { Told } from '#lib/pulse/rounding.ts';
 
@@ -117,8 +118,21 @@ describe('a heat map', () => {
   });
 
   it('names the best and the worst question, where low may be good', () => {
-    expect(extremes(map, 0)).toMatchObject({ best: { id: 'q2' }, worst: { id: 'q1' } });
+    expect(extremes(map, 0)).toMatchObject({ best: { id: 'q2' }, worst: { id: 'q1' }, of: 2 });
     expect(extremes(map, 3)).toBeNull();
+  });
+
+  it('compares questions of one scale only', () => {
+    const [, first, second] = map.columns;
+    const recommended: Column = {
+      id: 'q4',
+      form: { kind: 'recommendation' },
+      items: null,
+      told: [told(0), null, null, told(10)],
+    };
+    const beside = { ...map, columns: [recommended, first!, second!] };
+    expect(extremes(beside, 0)).toMatchObject({ best: { id: 'q2' }, worst: { id: 'q1' }, of: 2 });
+    expect(extremes(beside, 3)).toBeNull();
   });
 });
 

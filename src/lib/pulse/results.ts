@@ -148,19 +148,26 @@ export function attentionFor(told: Told, form: ScaleForm, figure: Figure): 0 | 1
   return good >= fourth ? 3 : 4;
 }
 
-/** The best and the worst question of a line, where two or more are told and differ. O(columns). */
+/**
+ * The best and the worst question of a line among those on one scale, since a middling mean of one scale
+ * is no middling mean of another: the scale on which most are told, the first asked where two have as
+ * many. Null where fewer than two are told on it, or all of them alike. O(columns log columns).
+ */
 export function extremes(
   { columns, figure }: HeatMap,
   line: number,
-): { best: Column; worst: Column } | null {
+): { best: Column; worst: Column; of: number } | null {
   const told = columns.flatMap((column) => {
     const value = column.items === null ? column.told[line] : null;
     return value ? [{ column, good: goodness(value, column.form, figure) }] : [];
   });
-  told.sort((a, b) => a.good - b.good);
-  const [worst, best] = [told[0], told.at(-1)];
+  const scales = [...Map.groupBy(told, ({ column }) => endsOf(column.form).join()).values()];
+  const most = Math.max(...scales.map(({ length }) => length));
+  const alike = scales.find(({ length }) => length === most) ?? [];
+  alike.sort((a, b) => a.good - b.good);
+  const [worst, best] = [alike[0], alike.at(-1)];
   return worst && best && worst.good < best.good
-    ? { best: best.column, worst: worst.column }
+    ? { best: best.column, worst: worst.column, of: alike.length }
     : null;
 }
 
