@@ -14,7 +14,14 @@ test(
     await map.waitFor();
     await alive(page);
     await accessible(page);
-    await map.getByRole('button', { name: story.organisation.name }).focus();
+    const company = map.getByRole('button', { name: story.organisation.name });
+    await company.focus();
+    for (const key of ['ArrowUp', 'ArrowRight', 'ArrowRight', 'Enter']) {
+      await page.keyboard.press(key);
+    }
+    await page.waitForURL(/[?&]by=/);
+    await map.getByRole('columnheader', { name: 'worst first' }).waitFor();
+    await company.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     const figure = page.locator(':focus');

@@ -8,8 +8,11 @@ import {
   goodness,
   heatMap,
   lines,
+  sought,
   unfolded,
+  worstFirst,
   type Column,
+  type Order,
 } from '#lib/pulse/results.ts';
 import type { Told } from '#lib/pulse/rounding.ts';
 
@@ -24,7 +27,7 @@ const unit = (id: string, parent: string | null) => ({
 });
 const units = [unit('all', null), unit('b', 'all'), unit('b1', 'b'), unit('a', 'all')];
 const everything = new Set(units.map(({ id }) => id));
-const byName = (a: string, b: string) => (a < b ? -1 : 1);
+const byName: Order = (a, b) => (a.name < b.name ? -1 : 1);
 
 const told = (low: number, high = low): Told => ({ low, high });
 const cell = (mean: Told, favourable: Told | null = null, low = 5): ScaleCell => ({
@@ -76,6 +79,50 @@ describe('the lines of a heat map', () => {
       ['all', 1],
       ['b', 0],
     ]);
+  });
+});
+
+describe('groups ranked by a question', () => {
+  const ranked = (id: string, figures: [unit: string, mean: number][], turned = false) => {
+    const form = { ...agreement, reversed: turned };
+    const cells = figures.map(([unit, mean]) => ({ unit, cell: cell(told(mean)) }));
+    const release = { ...released, items: [{ id: 'q1', form, cells }], indices: [] };
+    return lines(units, everything, worstFirst(release, id, 'mean', byName)).map(({ id }) => id);
+  };
+
+  it('have the worst first, below what stands above it', () => {
+    const figures: [string, number][] = [
+      ['a', 4],
+      ['b', 2],
+      ['b1', 5],
+    ];
+    expect(ranked('q1', figures)).toEqual(['all', 'b', 'b1', 'a']);
+    expect(ranked('q1', figures, true)).toEqual(['all', 'a', 'b', 'b1']);
+  });
+
+  it('have those of which nothing is told last, and stand by name where they are alike', () => {
+    expect(ranked('q1', [['b', 5]])).toEqual(['all', 'b', 'b1', 'a']);
+    expect(
+      ranked('q1', [
+        ['b', 5],
+        ['a', 5],
+      ]),
+    ).toEqual(['all', 'a', 'b', 'b1']);
+    expect(ranked('nobody asked', [['b', 5]])).toEqual(['all', 'a', 'b', 'b1']);
+  });
+});
+
+describe('groups that are sought', () => {
+  it('stand below what stands above them, each in its place', () => {
+    const all = lines(units, everything, byName);
+    const { lines: shown, found } = sought(all, (name) => name === 'b1');
+    expect(found).toBe(1);
+    expect(shown.map(({ id, place }) => [id, place])).toEqual([
+      ['all', 0],
+      ['b', 2],
+      ['b1', 3],
+    ]);
+    expect(sought(all, () => false)).toEqual({ lines: [], found: 0 });
   });
 });
 

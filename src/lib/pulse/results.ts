@@ -18,15 +18,14 @@ export interface Line {
   below: number;
 }
 
-/** The groups somebody reads, siblings by `compare`. O(units log units). */
-export function lines(
-  units: Manifest['units'],
-  groups: ReadonlySet<string>,
-  compare: (a: string, b: string) => number,
-): Line[] {
+/** Which of two groups stands first. */
+export type Order = (a: { id: string; name: string }, b: { id: string; name: string }) => number;
+
+/** The groups somebody reads, siblings in this order. O(units log units). */
+export function lines(units: Manifest['units'], groups: ReadonlySet<string>, order: Order): Line[] {
   const read = units.filter(({ id }) => groups.has(id));
   const below = Map.groupBy(read, ({ parent }) => parent);
-  for (const siblings of below.values()) siblings.sort((a, b) => compare(a.name, b.name));
+  for (const siblings of below.values()) siblings.sort(order);
   const found: Line[] = [];
   const waiting = (below.get(null) ?? []).map((unit) => ({ unit, depth: 0 }));
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -37,6 +36,50 @@ export function lines(
     waiting.push(...children.map((child) => ({ unit: child, depth: depth + 1 })).reverse());
   }
   return found;
+}
+
+/**
+ * Those first that ask for most attention in one question or index, and those of which nothing is told
+ * last; `otherwise` decides where they are alike. Only what is told is compared, so the order of groups
+ * says no more than their figures. O(groups).
+ */
+export function worstFirst(
+  { items, indices }: Release,
+  id: string,
+  figure: Figure,
+  otherwise: Order,
+): Order {
+  const one = [...indices, ...items].find((each) => each.id === id);
+  const form = one && isScale(one.form) ? one.form : null;
+  const good = new Map<string, number>();
+  for (const { unit, cell } of one?.cells ?? []) {
+    const told = isScaleCell(cell) ? cell[figure] : null;
+    if (told && form) good.set(unit, goodness(told, form, figure));
+  }
+  const untold = 101;
+  const of = (group: { id: string }): number => good.get(group.id) ?? untold;
+  return (a, b) => of(a) - of(b) || otherwise(a, b);
+}
+
+/**
+ * The lines whose name is sought, and what stands above them, each with its place among all; how many are
+ * sought themselves. O(lines).
+ */
+export function sought(
+  lines: readonly Line[],
+  isSought: (name: string) => boolean,
+): { lines: (Line & { place: number })[]; found: number } {
+  const kept = new Set<string>();
+  let found = 0;
+  for (const { id, parent, name } of lines.toReversed()) {
+    const itself = isSought(name);
+    if (itself) found++;
+    if (!itself && !kept.has(id)) continue;
+    kept.add(id);
+    if (parent !== null) kept.add(parent);
+  }
+  const shown = lines.flatMap((line, place) => (kept.has(line.id) ? [{ ...line, place }] : []));
+  return { lines: shown, found };
 }
 
 /** The lines that are seen where only some are open, each with its place among all. O(lines). */

@@ -38,7 +38,12 @@ export interface Sheet {
 
 /** What a reader looks at. */
 export type View =
-  | { kind: 'map'; map: HeatMap }
+  | {
+      kind: 'map';
+      map: HeatMap;
+      /** What its groups are ranked by: the id of a column, or their name. */
+      by: string;
+    }
   | {
       kind: 'question';
       lines: readonly Line[];

@@ -11,8 +11,9 @@ import { may } from '#lib/people/may.ts';
 import { isScale } from '#lib/pulse/cells.ts';
 import { drivers } from '#lib/pulse/drivers.ts';
 import { readable, type Readable } from '#lib/pulse/readers.ts';
+import type { Manifest } from '#lib/pulse/manifest.ts';
 import type { Release } from '#lib/pulse/release.ts';
-import { cellOf, heatMap, isScaleCell, lines } from '#lib/pulse/results.ts';
+import { cellOf, heatMap, isScaleCell, lines, worstFirst, type Order } from '#lib/pulse/results.ts';
 import { search } from '#lib/pulse/search.ts';
 import { trend } from '#lib/pulse/trend.ts';
 import type { Entered } from '#lib/server/enter.ts';
@@ -28,6 +29,8 @@ const Address = z.object({
   figure: z.enum(['mean', 'favourable']).catch('mean'),
   unit: z.uuid().nullable().catch(null),
   item: z.string().max(60).nullable().catch(null),
+  /** What groups are ranked by: a question or an index, or their name. */
+  by: z.string().max(60).nullable().catch(null),
   sought: z.string().max(200).catch(''),
 });
 type Address = z.infer<typeof Address>;
@@ -40,7 +43,8 @@ interface Wave {
   /** Those of which agreeing is unfavourable. */
   turned: ReadonlySet<string>;
   readable: Readable;
-  lines: ReturnType<typeof lines>;
+  units: Manifest['units'];
+  byName: Order;
   /** The company, to which everybody may look up. */
   top: string;
 }
@@ -68,7 +72,7 @@ export async function reading(
     if (!found) error(404);
     const { manifest, release } = found;
     const groups = readable(manifest.units, await units.list(tx), await results.reach(tx, roles));
-    const { compare } = new Intl.Collator(getLocale(), { numeric: true });
+    const collator = new Intl.Collator(getLocale(), { numeric: true });
     const read: Wave = {
       pulse: pulse.data,
       release,
@@ -83,7 +87,8 @@ export async function reading(
         manifest.items.flatMap((item) => ('reversed' in item && item.reversed ? item.id : [])),
       ),
       readable: groups,
-      lines: lines(manifest.units, groups.groups, compare),
+      units: manifest.units,
+      byName: (a, b) => collator.compare(a.name, b.name),
       top: manifest.units[0]?.id ?? '',
     };
     return {
@@ -104,7 +109,7 @@ export async function reading(
 async function viewOf(tx: Sql, read: Wave, wave: string, address: Address): Promise<View> {
   switch (address.view) {
     case 'map':
-      return { kind: 'map', map: heatMap(read.lines, read.release, address.figure) };
+      return mapView(read, address);
     case 'question':
       return questionView(tx, read, address);
     case 'drivers':
@@ -114,9 +119,20 @@ async function viewOf(tx: Sql, read: Wave, wave: string, address: Address): Prom
   }
 }
 
+/** Groups ranked by what is asked for, else by the first column, so that what needs attention stands first. */
+function mapView({ release, units, readable, byName }: Wave, { by: asked, figure }: Address): View {
+  const columns = [...release.indices, ...release.items.filter(({ form }) => isScale(form))];
+  const by =
+    asked === 'name'
+      ? asked
+      : ((columns.find(({ id }) => id === asked) ?? columns[0])?.id ?? 'name');
+  const order = by === 'name' ? byName : worstFirst(release, by, figure, byName);
+  return { kind: 'map', map: heatMap(lines(units, readable.groups, order), release, figure), by };
+}
+
 async function questionView(
   tx: Sql,
-  { pulse, release, questions, lines, readable, top }: Wave,
+  { pulse, release, questions, units, byName, readable, top }: Wave,
   { item, unit: asked, figure }: Address,
 ): Promise<View> {
   const all = [...release.indices, ...release.items];
@@ -137,7 +153,7 @@ async function questionView(
   const texts = new Map(questions.map(({ id, text }) => [id, text]));
   return {
     kind: 'question',
-    lines,
+    lines: lines(units, readable.groups, byName),
     unit,
     question,
     madeOf: (items ?? []).flatMap((id) => texts.get(id) ?? []),
@@ -171,13 +187,13 @@ function driversView({ release, questions, turned }: Wave, { item }: Address): V
 
 async function commentsView(
   tx: Sql,
-  { questions, lines, readable, top }: Wave,
+  { questions, units, byName, readable, top }: Wave,
   wave: string,
   { item, unit: asked, sought }: Address,
 ): Promise<View> {
   const open = questions.filter(({ kind }) => kind === 'comment');
   const question = open.find(({ id }) => id === item) ?? open[0] ?? null;
-  const read = lines.filter(({ id }) => readable.comments.has(id));
+  const read = lines(units, readable.groups, byName).filter(({ id }) => readable.comments.has(id));
   const unit = read.find(({ id }) => id === asked)?.id ?? read[0]?.id ?? top;
   const within = new Set([unit]);
   for (const { id, parent } of read) if (parent !== null && within.has(parent)) within.add(id);
