@@ -70,7 +70,9 @@ test(
     await page.goto(`/${slug}/pulses/ideas`);
     await alive(page);
     await page.getByText('Supported by 5 to 9 people').waitFor();
+    await page.getByRole('button', { name: 'Write what you heard' }).click();
     await page.getByLabel('What we heard: English').fill('Refunds and rosters take too long.');
+    await accessible(page);
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Published').waitFor();
     await accessible(page);
