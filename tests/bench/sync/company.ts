@@ -1,6 +1,6 @@
 /** What the bench of co-editing runs on: a database that keeps what it is given, people, and a map. */
-import { randomUUID } from 'node:crypto';
 import { generateNKeysBetween } from 'fractional-indexing';
+import { v7 } from 'uuid';
 import { layers } from '#lib/map/layers.ts';
 import type { MapContent } from '#lib/map/state.ts';
 import * as maps from '#lib/server/maps.ts';
@@ -61,7 +61,7 @@ export async function place(
 function contentOf(count: number, links: number): MapContent {
   const ords = generateNKeysBetween(null, null, count);
   const elements = ords.map((ord, i) => ({
-    id: randomUUID(),
+    id: v7(),
     layer: layers[i % layers.length] ?? 'culture',
     ord,
     fields: {
@@ -77,7 +77,7 @@ function contentOf(count: number, links: number): MapContent {
     fields: { name: 'Bench' },
     elements,
     links: Array.from({ length: links }, (_, i) => ({
-      id: randomUUID(),
+      id: v7(),
       from: ids[i % count] ?? '',
       to: ids[(i + 1 + Math.floor(i / count)) % count] ?? '',
       fields: { strength: 0.3, se: 0.1 },

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { version } from '#lib/map/frames.ts';
+import { Whole } from '#lib/map/wire.ts';
 import { origin } from './company.ts';
 
 const asked = z
@@ -14,9 +15,19 @@ const asked = z
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
+/** The line that each map has come to, from which whoever opened it just now listens on. */
+const heads: number[] = [];
+for (const path of asked.paths) {
+  const answer = await fetch(`http://127.0.0.1:${asked.port}${path}/snapshot`, {
+    headers: { cookie: asked.cookies[0] ?? '', origin },
+  });
+  heads.push(Whole.parse(await answer.json()).seq);
+}
+
 let welcomed = 0;
 function sit(index: number): Promise<void> {
-  const path = asked.paths[index % asked.paths.length];
+  const map = index % asked.paths.length;
+  const path = asked.paths[map];
   const cookie = asked.cookies[Math.floor(index / asked.paths.length) % asked.cookies.length] ?? '';
   const socket = new WebSocket(`ws://127.0.0.1:${asked.port}${path}/live`, {
     origin,
@@ -25,7 +36,9 @@ function sit(index: number): Promise<void> {
   });
   return new Promise((resolve, reject) => {
     socket.on('open', () => {
-      socket.send(JSON.stringify({ m: 'hello', version, key: crypto.randomUUID(), since: 0 }));
+      socket.send(
+        JSON.stringify({ m: 'hello', version, key: crypto.randomUUID(), since: heads[map] }),
+      );
     });
     socket.once('message', () => {
       welcomed += 1;
