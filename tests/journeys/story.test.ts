@@ -165,7 +165,8 @@ test(
     expect(await owner`select from ballot where wave_id = ${wave}`).toHaveLength(60);
 
     // as if it had been open for three days
-    await owner`update wave set opens = opens - interval '3 days' where wave_id = ${wave}`;
+    await owner`update wave set opens = opens - interval '3 days',
+      confirmed_at = confirmed_at - interval '3 days' where wave_id = ${wave}`;
     await page.reload();
     await alive(page);
     await page.getByRole('button', { name: 'Close now' }).click();

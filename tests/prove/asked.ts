@@ -151,7 +151,7 @@ export async function askedOf(
   const proposed = await propose(database, keys, company.hr, proposal, now);
   if (proposed.refused !== undefined) throw new Error(proposed.refused);
   const { hash } = proposed;
-  const confirmed = await confirm(database, company.officer, wave, hash);
+  const confirmed = await confirm(database, company.officer, wave, hash, now);
   if (confirmed.refused !== undefined) throw new Error(confirmed.refused);
   const links = (await keys.of(wave))?.links ?? '';
   const roster = await owner<{ employee: string; unit: string }[]>`

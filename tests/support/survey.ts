@@ -180,7 +180,7 @@ export async function launched(
   const proposed = await propose(database, keys, company.hr, proposal, now);
   if (proposed.refused !== undefined) throw new Error(proposed.refused);
   const { hash } = proposed;
-  const confirmed = await confirm(database, company.officer, wave, hash);
+  const confirmed = await confirm(database, company.officer, wave, hash, now);
   if (confirmed.refused !== undefined) throw new Error(confirmed.refused);
   return { company, keys, wave, hash, phones: await phonesOf(database, owner, keys, wave) };
 }

@@ -118,7 +118,7 @@ describe('a wave', () => {
     const { wave } = proposal;
     const proposed = await propose(database, keys, company.hr, proposal, now);
     if (proposed.refused !== undefined) throw new Error(proposed.refused);
-    await confirm(database, company.officer, wave, proposed.hash);
+    await confirm(database, company.officer, wave, proposed.hash, now);
     const soon = new Date(now.getTime() + 2.5 * day);
     expect(await close(database, keys, wave, soon, { soon: true })).toEqual({
       refused: 'custodian',

@@ -257,6 +257,46 @@ describe('a wave', () => {
     expect(mail.received).toHaveLength(0);
   });
 
+  test('that is proposed asks every custodian but who proposed it to confirm, once, until one has', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const company = await companyOf(owner);
+    const officers = [
+      await memberOf(owner, company.hr, ['custodian']),
+      await memberOf(owner, company.hr, ['custodian', 'leader']),
+    ];
+    await owner`update membership set roles = roles || '{custodian}'
+      where person_id = ${company.hr.person}`;
+    await owner`delete from job where organisation_id is null`;
+    const keys = keysOf();
+    const office = { database, keys, settings: settingsOf(mail.url) };
+    const proposal = proposalOf(company, { closes: new Date(now.getTime() + 20 * day) });
+    const proposed = await propose(database, keys, company.hr, proposal, now);
+    if (proposed.refused !== undefined) throw new Error(proposed.refused);
+    await work(office, now);
+    await work(office, now);
+    expect(mail.received.map(({ to }) => to[0]).toSorted()).toEqual(
+      officers.map((each) => each.mail).toSorted(),
+    );
+    const [first] = mail.received;
+    expect(first?.text.replaceAll('=\r\n', '')).toContain(
+      `/pulses/${company.pulse}/waves/${proposal.wave}`,
+    );
+
+    mail.received.length = 0;
+    await owner`update employee set employee_id = gen_random_uuid(), name = 'Somebody else'`;
+    const other = { ...proposal, wave: randomUUID(), opens: new Date(now.getTime() + 10 * day) };
+    const again = await propose(database, keys, company.hr, other, now);
+    if (again.refused !== undefined) throw new Error(again.refused);
+    const [officer] = officers;
+    if (!officer) throw new Error('nobody');
+    expect(await confirm(database, officer, other.wave, again.hash, now)).toEqual({});
+    await work(office, now);
+    expect(mail.received).toEqual([]);
+  });
+
   test('calls each of its custodians once, in their language, when it waits for them', async ({
     database,
     owner,
@@ -278,7 +318,7 @@ describe('a wave', () => {
     const proposal = proposalOf(company, { mode: 'B', tallyKeys: tally });
     const proposed = await propose(database, keys, company.hr, proposal, now);
     if (proposed.refused !== undefined) throw new Error(proposed.refused);
-    await confirm(database, company.officer, proposal.wave, proposed.hash);
+    await confirm(database, company.officer, proposal.wave, proposed.hash, now);
     await owner`delete from job where kind <> 'close'`;
     const later = new Date(now.getTime() + 4 * day);
     const away = { database, keys, settings: settingsOf('smtp://127.0.0.1:9') };

@@ -96,8 +96,8 @@ describe('a schedule', () => {
     });
     const [{ wave: id = '', hash = '' } = {}] = await owner<{ wave: string; hash: string }[]>`
       select wave_id as wave, hash from wave`;
-    expect(await confirm(database, company.hr, id, hash)).toEqual({ refused: 'same person' });
-    expect(await confirm(database, company.officer, id, hash)).toEqual({});
+    expect(await confirm(database, company.hr, id, hash, due)).toEqual({ refused: 'same person' });
+    expect(await confirm(database, company.officer, id, hash, due)).toEqual({});
 
     await look(at('2026-12-31T06:00Z'));
     expect((await wavesOf(owner)).map(({ manifest }) => manifest.opens)).toEqual([

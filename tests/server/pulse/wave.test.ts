@@ -84,7 +84,7 @@ describe('a proposal', () => {
     expect(eligible.toSorted((a, b) => a - b)).toEqual([10, 12]);
     const asked = await owner`select from eligibility where wave_id = ${wave} and not issued`;
     expect(asked).toHaveLength(22);
-    expect(await confirm(database, company.officer, wave, hash)).toEqual({ refused: 'state' });
+    expect(await confirm(database, company.officer, wave, hash, now)).toEqual({ refused: 'state' });
     expect(await withdraw(database, keys, company.hr, wave)).toEqual({ refused: 'state' });
     expect((await keys.of(wave))?.tally).not.toBeNull();
   });
@@ -113,10 +113,10 @@ describe('a proposal', () => {
     if (good.refused !== undefined) throw new Error(good.refused);
     expect(await propose(database, keys, company.hr, custodians, now)).toEqual(good);
     expect((await keys.of(custodians.wave))?.tally).toBeNull();
-    expect(await confirm(database, company.hr, custodians.wave, good.hash)).toEqual({
+    expect(await confirm(database, company.hr, custodians.wave, good.hash, now)).toEqual({
       refused: 'same person',
     });
-    expect(await confirm(database, company.officer, custodians.wave, 'x')).toEqual({
+    expect(await confirm(database, company.officer, custodians.wave, 'x', now)).toEqual({
       refused: 'gone',
     });
     const again = proposalOf(company);
@@ -141,6 +141,26 @@ describe('a proposal', () => {
     expect(await withdraw(database, keys, company.hr, custodians.wave)).toEqual({});
     expect(await keys.of(custodians.wave)).toBeNull();
     expect(await stateOf(owner, custodians.wave)).toBeUndefined();
+  });
+
+  test('is confirmed only while two days are left to answer, and then stays open for two days', async ({
+    database,
+    owner,
+  }) => {
+    const company = await companyOf(owner);
+    const keys = keysOf();
+    const proposal = proposalOf(company);
+    const { wave } = proposal;
+    const proposed = await propose(database, keys, company.hr, proposal, now);
+    if (proposed.refused !== undefined) throw new Error(proposed.refused);
+    const confirmed = (hours: number) =>
+      confirm(database, company.officer, wave, proposed.hash, at(hours));
+    const at = (hours: number) => new Date(now.getTime() + (hours * day) / 24);
+    expect(await confirmed(25)).toEqual({ refused: 'late' });
+    expect(await stateOf(owner, wave)).toMatchObject({ state: 'proposed' });
+    expect(await confirmed(20)).toEqual({});
+    expect(await close(database, keys, wave, at(50), { soon: true })).toEqual({ refused: 'early' });
+    expect(await close(database, keys, wave, at(68), { soon: true })).toEqual({});
   });
 
   test('is refused where the database would tell what the tables leave out', async ({

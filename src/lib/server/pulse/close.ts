@@ -116,7 +116,7 @@ async function shut(
   const [found] = await tx<{ state: string; over: boolean; manifest: string }[]>`
     select state, manifest,
       state = 'closing'
-        or ${now} >= case when ${soon} then opens + interval '48 hours' else closes end as over
+        or ${now} >= case when ${soon} then greatest(opens, confirmed_at) + interval '48 hours' else closes end as over
     from wave
     where organisation_id = current_organisation() and wave_id = ${wave}`;
   if (!found) return 'gone';

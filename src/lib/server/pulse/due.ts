@@ -50,6 +50,7 @@ const own: Record<
   remind,
   count,
   close: closeWave,
+  confirm,
   propose: (office, job, now) => proposeNext(office, job.organisation, job.about, now),
 };
 
@@ -106,6 +107,16 @@ async function count(office: Office, job: Own, now: Date): Promise<Next> {
   return 'refused' in due || due >= wave.closes ? null : { due, step: 1 };
 }
 
+/** Whoever may confirm a proposal is written to, one after the other; the step is how many have been. */
+async function confirm(
+  office: Office,
+  { organisation, about, step }: Own,
+  now: Date,
+): Promise<Next> {
+  const called = await call(office, 'confirm', { organisation, wave: about }, step);
+  return called ? { due: now, step: step + 1 } : null;
+}
+
 /** A wave of mode B waits for its custodians; they end it. The step is how many of them it has called. */
 async function closeWave(
   office: Office,
@@ -119,7 +130,10 @@ async function closeWave(
     const wave = await within(database, { organisation }, (tx) => waveOf(tx, about));
     return wave && { due: new Date(Math.max(wave.closes.getTime(), now.getTime() + 60_000)) };
   }
-  if (closed.refused === 'custodian' && (await call(office, { organisation, wave: about }, step)))
+  if (
+    closed.refused === 'custodian' &&
+    (await call(office, 'count', { organisation, wave: about }, step))
+  )
     return { due: now, step: step + 1 };
   if (closed.refused === 'key')
     log.error({ wave: about }, 'a wave cannot be counted here: its key is not in this folder');

@@ -7,7 +7,8 @@
 import { log } from '../log.ts';
 import { unavailable, within, type Database, type Sql } from '../sql.ts';
 
-export type Kind = 'invite' | 'remind' | 'count' | 'close' | 'propose' | 'rewrite' | 'retain';
+export type Kind =
+  'invite' | 'remind' | 'count' | 'close' | 'propose' | 'confirm' | 'rewrite' | 'retain';
 
 export interface Job {
   id: string;

@@ -36,7 +36,17 @@ export type Proposal = {
 };
 
 export type Refusal =
-  | { refused: 'gone' | 'no items' | 'past' | 'too short' | 'tally keys' | 'state' | 'same person' }
+  | {
+      refused:
+        | 'gone'
+        | 'no items'
+        | 'past'
+        | 'too short'
+        | 'tally keys'
+        | 'state'
+        | 'same person'
+        | 'late';
+    }
   | { refused: 'too few'; eligible: number }
   /** These items are asked of some of the same people within 28 days, by these pulses. */
   | { refused: 'asked lately'; items: string[]; pulses: string[] }
@@ -115,6 +125,7 @@ export async function propose(
         current_person())`;
     await record(tx, 'wave.propose', { pulse: facts.pulse, hash: written.hash });
     await as(tx, 'issue', () => enrol(tx, wave, facts.roster, links));
+    await jobs.add(tx, [{ kind: 'confirm', about: wave, due: now }]);
     return { hash: written.hash };
   }).catch(async (thrown: unknown) => {
     // Where it is not known whether there is a wave now, its keys stay.
@@ -140,12 +151,18 @@ async function missing(database: Database, who: Who, wave: string): Promise<bool
   });
 }
 
+/** Until when a proposal can be confirmed: whoever is asked has two days to answer, whenever that is. */
+export function confirmable({ closes }: { closes: Date }): Date {
+  return new Date(closes.getTime() - shortest);
+}
+
 /** The second pair of eyes: another person than who proposed confirms what they read, by its hash. */
 export async function confirm(
   database: Database,
   who: Who,
   wave: string,
   hash: string,
+  now: Date,
 ): Promise<Done | Refusal> {
   return within(database, who, async (tx): Promise<Done | Refusal> => {
     const [found] = await tx<
@@ -164,10 +181,11 @@ export async function confirm(
     if (!found || found.hash !== hash) return { refused: 'gone' };
     if (found.state !== 'proposed') return { refused: 'state' };
     if (found.proposedBy === who.person) return { refused: 'same person' };
+    if (now > confirmable(found)) return { refused: 'late' };
     const settings = await telling(tx);
     if (settings.length > 0) return { refused: 'database', settings };
     const confirmed = await tx`
-      update wave set state = 'open', confirmed_by = current_person()
+      update wave set state = 'open', confirmed_by = current_person(), confirmed_at = ${now}
       where organisation_id = current_organisation() and wave_id = ${wave} and state = 'proposed'`;
     if (confirmed.count === 0) return { refused: 'state' };
     await record(tx, 'wave.confirm', { pulse: found.pulse, hash });

@@ -4,7 +4,7 @@
  * no link that counts: whoever sends it learns nothing of who opened it. A reminder has the same link.
  */
 import { m } from '#lib/paraglide/messages.js';
-import { baseLocale } from '#lib/paraglide/runtime.js';
+import { baseLocale, type Locale } from '#lib/paraglide/runtime.js';
 import type { Texts } from '#lib/pulse/item.ts';
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import { seconds } from '#lib/pulse/seconds.ts';
@@ -22,6 +22,12 @@ interface About {
   zone: string;
 }
 
+/** A day and an hour as a letter tells them. */
+export function moment(when: Date, locale: Locale, zone: string): string {
+  const format = { dateStyle: 'full', timeStyle: 'short', timeZone: zone } as const;
+  return new Intl.DateTimeFormat(locale, format).format(when);
+}
+
 export function pulseLetter(
   { mail, language, fragment }: Person,
   { manifest, hash, why, step, zone }: About,
@@ -29,11 +35,7 @@ export function pulseLetter(
 ): Letter {
   const locale = language ?? baseLocale;
   const { organisation, pulse, items, mode, least } = manifest;
-  const until = new Intl.DateTimeFormat(locale, {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone: zone,
-  }).format(new Date(manifest.closes));
+  const until = moment(new Date(manifest.closes), locale, zone);
   const minutes = Math.max(1, Math.round(seconds(items) / 60));
   const shown = new Intl.NumberFormat(locale);
   const named = { organisation, pulse };

@@ -30,6 +30,8 @@ export interface Wave extends Listed {
   manifest: Manifest;
   proposer: { id: string; name: string };
   confirmer: { id: string; name: string } | null;
+  /** When it was confirmed; unknown of the oldest waves. */
+  confirmed: Date | null;
   /** Of those in the manifest, whose key is whose; null where nobody here has registered it. */
   holders: { publicKey: string; person: string | null; name: string | null }[];
   proof: z.infer<typeof Proof> | null;
@@ -45,12 +47,14 @@ export async function one(tx: Sql, pulse: string, id: string): Promise<Wave | nu
       proposerName: string;
       confirmer: string | null;
       confirmerName: string | null;
+      confirmed: Date | null;
       proof: unknown;
     })[]
   >`
     select wave_id as id, pulse_id as pulse, state, opens, closes, manifest as text, hash,
       proposed_by as proposer, one.name as "proposerName", confirmed_by as confirmer,
-      other.name as "confirmerName", proof
+      other.name as "confirmerName",
+      confirmed_at as confirmed, proof
     from wave join person as one on one.person_id = proposed_by
     left join person as other on other.person_id = confirmed_by
     left join release using (organisation_id, wave_id)
