@@ -7,6 +7,7 @@ import * as custodians from '#lib/server/pulse/custodians.ts';
 import * as employees from '#lib/server/pulse/employees.ts';
 import { issue } from '#lib/server/pulse/issue.ts';
 import { confirm, propose } from '#lib/server/pulse/launch.ts';
+import { Manifest } from '#lib/pulse/manifest.ts';
 import { noteParticipation, participationOf } from '#lib/server/pulse/participation.ts';
 import * as waves from '#lib/server/pulse/waves.ts';
 import { within, type Database } from '#lib/server/sql.ts';
@@ -70,23 +71,25 @@ describe('participation', () => {
     const { company, keys, phones, wave } = await launched(database, owner);
     const { organisation } = company.hr;
     const note = (on: string) => noteParticipation(database, { organisation, wave }, on);
-    const seen = () => by(database, company.hr, (tx) => participationOf(tx, wave));
-    expect(await seen()).toEqual([]);
-    const team = phones.filter(({ unit }) => unit === company.teams[0]);
-    for (const phone of team.slice(0, 7)) await issue(database, keys, phone.request, now);
+    const [team = '', smaller = ''] = company.teams;
+    const [{ manifest: text = '' } = {}] = await owner<{ manifest: string }[]>`
+      select manifest from wave`;
+    const { units } = Manifest.parse(JSON.parse(text));
+    const seen = (among: ReadonlySet<string> | null = null) =>
+      by(database, company.hr, (tx) => participationOf(tx, wave, units, among));
+    expect(await seen()).toMatchObject({ day: null, company: null, units: [] });
+    const own = phones.filter(({ unit }) => unit === team);
+    for (const phone of own.slice(0, 7)) await issue(database, keys, phone.request, now);
     await note('2026-11-22');
-    const bands = async () => new Map((await seen()).map(({ unit, band }) => [unit, band]));
-    expect(await bands()).toEqual(
-      new Map([
-        [organisation, 30],
-        [company.teams[0], 50],
-      ]),
-    );
-    for (const phone of team) await issue(database, keys, phone.request, now);
+    const told = (band: number) => ({ units: [{ id: team, eligible: 12, band }] });
+    expect(await seen()).toMatchObject({ day: '2026-11-22', company: 30, ...told(50) });
+    // Whoever leads one unit sees that, and the company.
+    expect(await seen(new Set([smaller]))).toMatchObject({ company: 30, units: [] });
+    for (const phone of own) await issue(database, keys, phone.request, now);
     await note('2026-11-22');
-    expect((await bands()).get(company.teams[0] ?? '')).toBe(50);
+    expect(await seen()).toMatchObject(told(50));
     await note('2026-11-23');
-    expect((await bands()).get(company.teams[0] ?? '')).toBe(90);
+    expect(await seen()).toMatchObject(told(90));
   });
 });
 

@@ -37,7 +37,17 @@ export function bandSaid(band: number): string {
 
 /** What a launch is refused for, as far as it is known in the page. */
 export type Refused =
-  | { refused: 'gone' | 'no items' | 'past' | 'too short' | 'tally keys' | 'state' | 'same person' }
+  | {
+      refused:
+        | 'gone'
+        | 'no items'
+        | 'past'
+        | 'too short'
+        | 'tally keys'
+        | 'state'
+        | 'same person'
+        | 'late';
+    }
   | { refused: 'too few'; eligible: number }
   | { refused: 'asked lately'; items: string[]; pulses: string[] }
   | { refused: 'database' };
@@ -63,6 +73,8 @@ export function refusalSaid(refusal: Refused): string {
       return m.launch_two_custodians();
     case 'database':
       return m.launch_database();
+    case 'late':
+      return m.wait_late();
     case 'gone':
     case 'state':
     case 'same person':

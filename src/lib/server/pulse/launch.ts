@@ -74,7 +74,7 @@ export async function propose(
   if (closes.getTime() - opens.getTime() < shortest) return { refused: 'too short' };
   const holders = await holdersOf(proposal);
   if (holders === null) return { refused: 'tally keys' };
-  const facts = await within(database, who, (tx) => factsOf(tx, who, proposal));
+  const facts = await within(database, who, (tx) => factsOf(tx, who.organisation, proposal));
   if ('refused' in facts) return facts;
   if ('hash' in facts) return facts;
 
@@ -244,10 +244,23 @@ type Facts = {
   roster: Map<string, string>;
 };
 
+/**
+ * What a proposal would be refused for as things stand, its keys and its times apart; null where for
+ * nothing. Changes nothing.
+ */
+export async function hindrance(
+  tx: Sql,
+  organisation: string,
+  asked: Pick<Proposal, 'wave' | 'pulse' | 'opens' | 'sample'>,
+): Promise<Refusal | null> {
+  const facts = await factsOf(tx, organisation, asked);
+  return 'refused' in facts && facts.refused !== undefined ? facts : null;
+}
+
 async function factsOf(
   tx: Sql,
-  { organisation: id }: Who,
-  { wave, pulse, opens, sample }: Proposal,
+  id: string,
+  { wave, pulse, opens, sample }: Pick<Proposal, 'wave' | 'pulse' | 'opens' | 'sample'>,
 ): Promise<Facts | (Done & { hash: string }) | Refusal> {
   const [before] = await tx<{ hash: string }[]>`
     select hash from wave where organisation_id = current_organisation() and wave_id = ${wave}`;

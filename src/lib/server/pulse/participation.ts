@@ -2,7 +2,8 @@
  * Once a day, in the morning, it is written down how many of each unit have taken part, and until the next
  * morning everybody who may see it sees that: what is looked at twice in between has not moved.
  */
-import { participation } from '#lib/pulse/participation.ts';
+import type { Manifest } from '#lib/pulse/manifest.ts';
+import { leastShown, participation } from '#lib/pulse/participation.ts';
 import { as, within, type Database, type Sql } from '../sql.ts';
 
 /**
@@ -44,12 +45,41 @@ export async function noteParticipation(
   });
 }
 
-/** How many took part in a wave, as it was last written down; by unit, the organisation by its own id. */
+export interface Participation {
+  /** Of which morning it is, such as 2026-11-22; null before the first. */
+  day: string | null;
+  company: number | null;
+  units: { id: string; name: string; whole: boolean; eligible: number; band: number }[];
+  /** Reporting units too small to be told of. */
+  small: number;
+}
+
+/**
+ * How many took part in a wave, as it was last written down: of the company, and of these units, or of all
+ * where it names none.
+ */
 export async function participationOf(
   tx: Sql,
   wave: string,
-): Promise<{ unit: string; band: number; day: string }[]> {
-  return tx<{ unit: string; band: number; day: string }[]>`
+  units: Manifest['units'],
+  among: ReadonlySet<string> | null,
+): Promise<Participation> {
+  const taken = await tx<{ unit: string; band: number; day: string }[]>`
     select unit_id as unit, band, as_of::text as day from participation
     where organisation_id = current_organisation() and wave_id = ${wave}`;
+  const bands = new Map(taken.map(({ unit, band }) => [unit, band]));
+  // The company's own id is that of the first, which stands above all others.
+  const [company, ...below] = units;
+  const seen = below.filter(({ id }) => among?.has(id) ?? true);
+  return {
+    day: taken[0]?.day ?? null,
+    company: bands.get(company?.id ?? '') ?? null,
+    units: seen.flatMap(({ id, name, whole, eligible }) => {
+      const band = bands.get(id);
+      return band === undefined ? [] : [{ id, name, whole, eligible, band }];
+    }),
+    small: units.filter(
+      ({ id, eligible }) => (among?.has(id) ?? true) && eligible > 0 && eligible < leastShown,
+    ).length,
+  };
 }

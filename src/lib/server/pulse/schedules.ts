@@ -17,7 +17,7 @@ import * as custodians from './custodians.ts';
 import * as employees from './employees.ts';
 import * as jobs from './jobs.ts';
 import type { Next } from './jobs.ts';
-import { propose, type Proposal } from './launch.ts';
+import { hindrance, propose, type Proposal, type Refusal } from './launch.ts';
 import type { Office } from './mailing.ts';
 import * as pulses from './pulses.ts';
 
@@ -199,6 +199,17 @@ export async function stop(tx: Sql, pulse: string): Promise<void> {
 function waveOf(pulse: string, opens: Date): string {
   const hex = createHash('sha256').update(`${pulse} ${opens.toISOString()}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** What a coming wave would be refused for, were it proposed now; null where for nothing. */
+export async function hindered(
+  tx: Sql,
+  organisation: string,
+  pulse: string,
+  { opens, units, items }: ComingWave,
+): Promise<Refusal | null> {
+  const sample = { units, items };
+  return hindrance(tx, organisation, { wave: waveOf(pulse, opens), pulse, opens, sample });
 }
 
 /** Proposes the next wave of a pulse where its time has come; when to look again. */

@@ -24,6 +24,7 @@ export const load: PageServerLoad = async (event) => {
       ],
       mayEdit: may(roles, 'edit figures') && metric.pulse === null,
       mayBuild: may(roles, 'build pulses'),
+      mayReadResults: may(roles, 'read results'),
       asked: metric.pulse === null ? null : await waves.lastOf(tx, metric.pulse),
     };
   });

@@ -10,13 +10,15 @@ import { getLocale } from '#lib/paraglide/runtime.js';
 import { may } from '#lib/people/may.ts';
 import { isScale } from '#lib/pulse/cells.ts';
 import { drivers } from '#lib/pulse/drivers.ts';
-import { readable, type Readable } from '#lib/pulse/readers.ts';
+import { led, readable, type Readable } from '#lib/pulse/readers.ts';
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import type { Release } from '#lib/pulse/release.ts';
 import { cellOf, heatMap, isScaleCell, lines, worstFirst, type Order } from '#lib/pulse/results.ts';
 import { search } from '#lib/pulse/search.ts';
 import { trend } from '#lib/pulse/trend.ts';
 import type { Entered } from '#lib/server/enter.ts';
+import { participationOf } from '#lib/server/pulse/participation.ts';
+import * as metrics from '#lib/server/metrics.ts';
 import * as pulses from '#lib/server/pulse/pulses.ts';
 import * as results from '#lib/server/pulse/results.ts';
 import type { Sql } from '#lib/server/sql.ts';
@@ -71,7 +73,9 @@ export async function reading(
     const found = await results.released(tx, wave.id);
     if (!found) error(404);
     const { manifest, release } = found;
-    const groups = readable(manifest.units, await units.list(tx), await results.reach(tx, roles));
+    const reach = await results.reach(tx, roles);
+    const groups = readable(manifest.units, await units.list(tx), reach);
+    const own = reach === 'all' ? null : led(manifest.units, reach.leads);
     const collator = new Intl.Collator(getLocale(), { numeric: true });
     const read: Wave = {
       pulse: pulse.data,
@@ -91,6 +95,7 @@ export async function reading(
       byName: (a, b) => collator.compare(a.name, b.name),
       top: manifest.units[0]?.id ?? '',
     };
+    const view = await viewOf(tx, read, wave.id, address);
     return {
       pulse: { id: pulse.data, name: manifest.pulse },
       waves,
@@ -99,11 +104,20 @@ export async function reading(
         closed: wave.closed,
         figure: address.figure,
         questions: read.questions,
-        view: await viewOf(tx, read, wave.id, address),
+        view,
+        /** What the question is among the metrics, under the same id. */
+        metric: view.kind === 'question' ? await metricOf(tx, view.question.id) : null,
+        participation: await participationOf(tx, wave.id, manifest.units, own),
         waiting: may(roles, 'moderate comments') ? (await results.waiting(tx, wave.id)).length : 0,
       },
     };
   });
+}
+
+/** Null where it is none, as an index is, or was deleted. */
+async function metricOf(tx: Sql, question: string): Promise<string | null> {
+  const id = z.uuid().safeParse(question);
+  return id.success ? ((await metrics.one(tx, id.data))?.id ?? null) : null;
 }
 
 async function viewOf(tx: Sql, read: Wave, wave: string, address: Address): Promise<View> {

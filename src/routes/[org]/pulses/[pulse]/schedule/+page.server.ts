@@ -1,12 +1,14 @@
 import { error, fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
+import { nextHour } from '#lib/pulse/calendar.ts';
 import { enter } from '#lib/server/enter.ts';
 import { form } from '#lib/server/form.ts';
 import { calendarOf, ContactRule, setCalendar } from '#lib/server/pulse/contact.ts';
 import * as employees from '#lib/server/pulse/employees.ts';
 import * as pulses from '#lib/server/pulse/pulses.ts';
 import * as schedules from '#lib/server/pulse/schedules.ts';
+import { waits } from '#lib/server/pulse/waits.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Coming waves that are told. */
@@ -41,6 +43,7 @@ export const load: PageServerLoad = async (event) => {
       ? { turn: 0, dealt: [], last: kept?.last ?? null }
       : (kept ?? { turn: 0, dealt: [], last: null });
     const look = await schedules.outlook(tx, organisation.id, id.data, fields, before, now, told);
+    const [next] = look.refused === undefined ? look.waves : [];
     const { units } = await employees.audience(tx, organisation.id);
     return {
       pulse: { id: pulse.id, name: pulse.name, items: pulse.items },
@@ -49,8 +52,14 @@ export const load: PageServerLoad = async (event) => {
       fields,
       look:
         look.refused === undefined
-          ? { refused: undefined, samples: look.samples, waves: look.waves }
+          ? {
+              refused: undefined,
+              samples: look.samples,
+              waves: look.waves.map((wave) => ({ ...wave, mails: nextHour(wave.opens, calendar) })),
+            }
           : look,
+      waits: await waits(tx, id.data, now),
+      hindered: next ? await schedules.hindered(tx, organisation.id, id.data, next) : null,
       unitNames: Object.fromEntries(units.map((unit) => [unit.id, unit.name])),
       calendar,
     };

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { may } from '#lib/people/may.ts';
 import { toHex, fromText } from '#lib/pulse/octets.ts';
-import { leastShown } from '#lib/pulse/participation.ts';
 import { led } from '#lib/pulse/readers.ts';
 import { record } from '#lib/server/audit.ts';
 import { enter } from '#lib/server/enter.ts';
@@ -14,28 +13,27 @@ import { hasten } from '#lib/server/pulse/jobs.ts';
 import { confirm, shortest, withdraw } from '#lib/server/pulse/launch.ts';
 import { participationOf } from '#lib/server/pulse/participation.ts';
 import * as results from '#lib/server/pulse/results.ts';
+import { waits } from '#lib/server/pulse/waits.ts';
 import * as waves from '#lib/server/pulse/waves.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 const Ids = z.object({ pulse: z.uuid(), wave: z.uuid() });
 
 export const load: PageServerLoad = async (event) => {
-  const { organisation, person, roles, within } = await enter(event, 'follow waves');
+  const { person, roles, within } = await enter(event, 'follow waves');
   const ids = Ids.safeParse(event.params);
   if (!ids.success) error(404);
   return within(async (tx) => {
     const wave = await waves.one(tx, ids.data.pulse, ids.data.wave);
     if (!wave) error(404);
     const { manifest, text, hash, ...rest } = wave;
-    const taken = await participationOf(tx, wave.id);
     // Whoever only leads sees how many take part of what they lead, and of the company.
     const all = roles.some((role) => role !== 'leader' && may([role], 'follow waves'));
     const reach = all ? 'all' : await results.reach(tx, roles);
     const own = reach === 'all' ? null : led(manifest.units, reach.leads);
-    const follows = (unit: string) => own?.has(unit) ?? true;
-    const seen = taken.filter(({ unit }) => follows(unit) || unit === organisation.id);
-    const bands = new Map(seen.map(({ unit, band }) => [unit, band]));
-    const soonest = new Date(wave.opens.getTime() + shortest);
+    const begun = Math.max(wave.opens.getTime(), wave.confirmed?.getTime() ?? 0);
+    const soonest = new Date(begun + shortest);
+    const waiting = await waits(tx, wave.pulse, new Date());
     return {
       wave: {
         ...rest,
@@ -51,21 +49,12 @@ export const load: PageServerLoad = async (event) => {
         sha256: toHex(fromText(hash) ?? new Uint8Array()),
         octets: text.length,
       },
-      participation: {
-        day: seen[0]?.day ?? null,
-        company: bands.get(organisation.id) ?? null,
-        units: manifest.units.flatMap(({ id, name, whole, eligible }) => {
-          const band = id === organisation.id ? undefined : bands.get(id);
-          return band === undefined ? [] : [{ id, name, whole, eligible, band }];
-        }),
-        small: manifest.units.filter(
-          ({ id, eligible }) => follows(id) && eligible > 0 && eligible < leastShown,
-        ).length,
-      },
+      participation: await participationOf(tx, wave.id, manifest.units, own),
       me: person.id,
       maySend: may(roles, 'build pulses'),
       mayConfirm: may(roles, 'keep pulses honest') && wave.proposer.id !== person.id,
       mayCount: (await custodians.holds(tx, wave.id)) !== null,
+      wait: waiting.find((each) => each.wave === wave.id) ?? null,
       soonest,
     };
   });
@@ -90,12 +79,14 @@ export const actions: Actions = {
     const { wave, who } = await waveOf(event, 'keep pulses honest');
     const { data } = await form(event.request, Read);
     if (!data) return fail(400, { problem: m.form_unknown() });
-    const confirmed = await confirm(event.locals.database, who, wave.id, data.hash);
+    const confirmed = await confirm(event.locals.database, who, wave.id, data.hash, new Date());
     switch (confirmed.refused) {
       case undefined:
         return done;
       case 'same person':
         return fail(409, { problem: m.wave_same_person() });
+      case 'late':
+        return fail(409, { problem: m.wait_late() });
       case 'database':
         return fail(409, {
           problem: m.wave_database({ settings: confirmed.settings.map((s) => s.mend).join('; ') }),
