@@ -31,7 +31,13 @@ test(
       page.url(),
     );
     const file = await page.request.get(`${pathname}/csv`);
-    expect(await file.text()).toContain('"not shown"');
+    const hidden = (text: string) => text.split('not shown').length - 1;
+    const taken = hidden(await file.text());
+    expect(taken).toBeGreaterThan(0);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const printed = await page.locator('main table.figures').allInnerTexts();
+    expect(hidden(printed.join('\n'))).toBe(taken);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     await page.keyboard.press('Enter');
     await page.waitForURL(/view=question/);
     expect(new URL(page.url()).searchParams.get('unit')).toBe(searchParams.get('unit'));
@@ -41,11 +47,12 @@ test(
     await page.getByRole('link', { name: /comments? waits? to be looked over/ }).click();
     const comment = page.getByRole('article').first();
     await alive(page);
-    await comment
-      .getByRole('button', { name: /^Black out/ })
-      .first()
-      .click();
+    const words = comment.getByRole('button', { name: /^Black out/ });
+    await words.first().focus();
+    for (const key of ['ArrowRight', 'ArrowLeft', 'Space']) await page.keyboard.press(key);
     await comment.getByText(/^▇▇▇/).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Show it');
     await accessible(page);
     await comment.getByRole('button', { name: 'Show it' }).click();
     await page.getByText('3 comments wait to be looked over').waitFor();
