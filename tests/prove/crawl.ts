@@ -69,7 +69,8 @@ export async function crawlerOf(house: House, asked: Asked): Promise<Crawler> {
 const unknown = randomUUID();
 const nobody = { name: 'nobody', cookie: '' };
 
-async function readerOf(house: House, { hr }: Asked, role: Role) {
+/** Somebody of the organisation who has this role alone, signed in. */
+export async function readerOf(house: House, { hr }: Pick<Asked, 'hr'>, role: Role) {
   const { person } = await memberOf(house.owner, hr, [role]);
   const token = await within(house.owner, {}, (tx) => sessions.begin(tx, person, 'crawl'));
   return { name: role, cookie: `${sessions.cookieName(house.origin)}=${token}` };

@@ -5,7 +5,7 @@
 import { pointOf } from '#lib/pulse/composite.ts';
 import { hash } from 'node:crypto';
 import type { Form, ScaleCell } from '#lib/pulse/cells.ts';
-import { release as released } from '#lib/pulse/release.ts';
+import { release as released, type Release } from '#lib/pulse/release.ts';
 import { cutStep, meanStep, shareStep, type Told } from '#lib/pulse/rounding.ts';
 import type { CountedIndex, CountedItem } from '#lib/pulse/settle.ts';
 import type { Measure, Range, Share, Sight } from './attacker.ts';
@@ -49,24 +49,7 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
     { indices: index ? [index] : [] },
   );
   const measures: Measure[] = items.map((item) => ({ ...item, grain: 1, parts: [] }));
-  const sights: Sight[] = [];
-  for (const { id, form, cells } of closed.release.items) {
-    const measure = measures.find((one) => one.id === id);
-    if (!measure) throw new Error(`Nobody asked ${id}.`);
-    for (const { unit, cell } of cells) {
-      const base = { group: unit, measure: id, n: rangeOf(cell.n), balance: null };
-      if ('mean' in cell) {
-        const mean = within(cell.mean, stepOf(cell.n, measure), measure.low, measure.high);
-        sights.push({ ...base, mean, shares: sharesOf(cell, form, measure) });
-      } else {
-        const step = form.kind === 'multiple' ? shareStep(cell.n.low) : cutStep(cell.n.low);
-        const shares = (cell.shares ?? []).flatMap((told, i) =>
-          shareOf(measure.low + i, measure.low + i, told, step),
-        );
-        sights.push({ ...base, mean: null, shares });
-      }
-    }
-  }
+  const sights = sightsOf(closed.release, measures);
   for (const { id, form, cells, items: parts } of closed.release.indices) {
     const first = measures.find((one) => one.id === parts[0]);
     if (!first) throw new Error(`Nobody asked ${parts[0]}.`);
@@ -111,6 +94,26 @@ export function release(company: Company, k: 5 | 7 | 10): Published & { atoms: n
       atoms.map(({ respondents }) => respondents),
     ),
   };
+}
+
+/** What is told of the items, measure by measure and group by group. */
+export function sightsOf({ items }: Release, measures: readonly Measure[]): Sight[] {
+  return items.flatMap(({ id, form, cells }) => {
+    const measure = measures.find((one) => one.id === id);
+    if (!measure) throw new Error(`Nobody asked ${id}.`);
+    return cells.map(({ unit, cell }): Sight => {
+      const base = { group: unit, measure: id, n: rangeOf(cell.n), balance: null };
+      if ('mean' in cell) {
+        const mean = within(cell.mean, stepOf(cell.n, measure), measure.low, measure.high);
+        return { ...base, mean, shares: sharesOf(cell, form, measure) };
+      }
+      const step = form.kind === 'multiple' ? shareStep(cell.n.low) : cutStep(cell.n.low);
+      const shares = (cell.shares ?? []).flatMap((told, i) =>
+        shareOf(measure.low + i, measure.low + i, told, step),
+      );
+      return { ...base, mean: null, shares };
+    });
+  });
 }
 
 function formOf({ low, high, reversed, choices }: Item): Form {
