@@ -10,6 +10,8 @@ describe('a proxy before the server', () => {
     const [, name, paths] = /(@\w+) path (.+)/.exec(caddy) ?? [];
     expect(paths).toBe('/s /s/*');
     expect(caddy).toContain(`log_skip ${name ?? '?'}\n`);
+    // A server that is away is a fault, which would be told with the address of who came.
+    expect(caddy).toMatch(/^\{\n\tlog default \{\n\t\texclude http\.log\.error http\.handlers/m);
   });
 
   it('keeps no access log of answers: nginx', () => {
@@ -20,6 +22,8 @@ describe('a proxy before the server', () => {
     for (const path of ['/', '/sign-up', '/service']) expect(path).not.toMatch(new RegExp(pattern));
     expect(body).toContain('access_log off;');
     expect(body).toContain('error_log /var/log/nginx/throughline-answers.log emerg;');
+    // A location that sets one header of its own sends none of those that are set outside it.
+    expect(nginx.match(/location [^{]*\{[^}]*\}/g)?.join()).not.toContain('proxy_set_header');
     // Only where it is said otherwise, so nothing outside a location writes one for all.
     expect(nginx.replace(/location [^{]*\{[^}]*\}/g, '')).not.toContain('_log');
   });
