@@ -14,7 +14,13 @@ describe('a proxy before the server', () => {
     expect(caddy).toMatch(/^\{\n\tlog default \{\n\t\texclude http\.log\.error http\.handlers/m);
   });
 
-  it('keeps no access log of answers: nginx', () => {
+  it('packs no answer, each of which has one length: Caddy', () => {
+    const caddy = bare('deploy/Caddyfile');
+    expect(caddy).toContain('@others not path /s /s/*\n');
+    expect(caddy.match(/encode .*/g)).toEqual(['encode @others zstd gzip']);
+  });
+
+  it('keeps no access log of answers, and packs none: nginx', () => {
     const nginx = bare('deploy/nginx.conf');
     const [, pattern = '', body = ''] = /location ~ (\S+) \{([^}]*)\}/.exec(nginx) ?? [];
     for (const path of ['/s', '/s/', '/s/issue', '/s/kiosk'])
@@ -24,6 +30,7 @@ describe('a proxy before the server', () => {
     expect(body).toContain('error_log /var/log/nginx/throughline-answers.log emerg;');
     // A location that sets one header of its own sends none of those that are set outside it.
     expect(nginx.match(/location [^{]*\{[^}]*\}/g)?.join()).not.toContain('proxy_set_header');
+    expect(body).toContain('gzip off;');
     // Only where it is said otherwise, so nothing outside a location writes one for all.
     expect(nginx.replace(/location [^{]*\{[^}]*\}/g, '')).not.toContain('_log');
   });
