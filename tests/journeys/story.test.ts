@@ -34,8 +34,9 @@ async function company(url: string, owner: Sql): Promise<{ hr: Member; map: stri
   for (const unit of [randomUUID(), randomUUID()]) {
     await owner`insert into org_unit (organisation_id, unit_id, name)
       values (${organisation}, ${unit}, ${unit.slice(0, 8)})`;
-    await owner`insert into employee (organisation_id, employee_id, name, unit_id)
-      select ${organisation}, gen_random_uuid(), 'Somebody', ${unit} from generate_series(1, 30)`;
+    await owner`insert into employee (organisation_id, employee_id, name, mail, unit_id)
+      select ${organisation}, id, 'Somebody', id || '@example.com', ${unit}
+      from (select gen_random_uuid() as id from generate_series(1, 30)) as somebody`;
   }
   const [cause, effect] = [randomUUID(), randomUUID()];
   const database = open(url, { pool: 1 });

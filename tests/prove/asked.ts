@@ -83,7 +83,7 @@ export interface Plan {
   teams: readonly number[];
   /** Questions in agreement on five points; a comment comes after them. */
   questions?: number;
-  person?: (which: number) => { name: string; mail: string | null; language: string | null };
+  person?: (which: number) => { name: string; mail: string; language: string | null };
   proposal?: Partial<Proposal>;
 }
 
@@ -102,10 +102,11 @@ export async function companyOf(
     const unit = randomUUID();
     await owner`insert into org_unit (organisation_id, unit_id, name)
       values (${organisation}, ${unit}, ${`Team ${at + 1}`})`;
-    const people = Array.from({ length: size }, () => ({
-      id: randomUUID(),
-      ...(person?.(which++) ?? { name: 'Somebody', mail: null, language: null }),
-    }));
+    const people = Array.from({ length: size }, () => {
+      const id = randomUUID();
+      const own = { name: 'Somebody', mail: `${id}@example.com`, language: null };
+      return { id, ...(person?.(which++) ?? own) };
+    });
     await owner`
       insert into employee (organisation_id, employee_id, name, mail, language, unit_id)
       select ${organisation}, id, name, mail, language, ${unit}

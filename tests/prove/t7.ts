@@ -17,7 +17,11 @@ export const t7: Proof = {
     const asked = await launched(base, {
       teams,
       questions: 2,
-      person: (which) => ({ name: `Kanari Somebody ${which}`, mail: null, language: null }),
+      person: (which) => ({
+        name: `Kanari Somebody ${which}`,
+        mail: `${which}@example.com`,
+        language: null,
+      }),
     });
     const { crawl, ways, readers } = await crawlerOf(base, asked);
     const all = `${counted(ways)} ways as ${readers} readers`;

@@ -68,8 +68,9 @@ export async function companyOf(owner: Sql): Promise<Company> {
     null,
   ];
   for (const unit of places) {
-    await owner`insert into employee (organisation_id, employee_id, name, unit_id)
-      values (${organisation}, ${randomUUID()}, 'Somebody', ${unit})`;
+    const id = randomUUID();
+    await owner`insert into employee (organisation_id, employee_id, name, mail, unit_id)
+      values (${organisation}, ${id}, 'Somebody', ${`${id}@example.com`}, ${unit})`;
   }
   const pulse = randomUUID();
   await owner`insert into pulse (organisation_id, pulse_id, name, items, created_by, changed_by)
@@ -130,7 +131,7 @@ async function phonesOf(
   );
 }
 
-async function phoneOf(database: Database, link: Link): Promise<Phone> {
+export async function phoneOf(database: Database, link: Link): Promise<Phone> {
   const seen = await invited(database, link, now);
   if (seen.refused !== undefined) throw new Error(seen.refused);
   const shown = await checked(link, seen);

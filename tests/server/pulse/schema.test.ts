@@ -85,12 +85,13 @@ describe('the tables of a survey', () => {
       select role, array(select proname::text from pg_proc
         where pronamespace = 'public'::regnamespace and prosecdef
           and proname in ('submit', 'submission_keys', 'organisation_of_wave', 'rewrite_survey',
-            'speaking', 'idea_group', 'propose_idea', 'support_idea', 'keep_ideas', 'open_manifests')
+            'speaking', 'idea_group', 'propose_idea', 'support_idea', 'keep_ideas', 'open_manifests',
+            'wave_beginning')
           and has_function_privilege(role::name, oid, 'execute') order by proname) as may
       from unnest(${roles}::text[]) as role order by role`;
     expect(Object.fromEntries(found.map(({ role, may }) => [role, may]))).toEqual({
       throughline_app: ['open_manifests', 'speaking'],
-      throughline_issue: ['organisation_of_wave'],
+      throughline_issue: ['organisation_of_wave', 'wave_beginning'],
       throughline_submit: [
         'idea_group',
         'propose_idea',

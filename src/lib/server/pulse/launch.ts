@@ -124,7 +124,7 @@ export async function propose(
         ${written.hash}, ${written.signature}, ${tx.json(issuing.open)}, ${opens}, ${closes},
         current_person())`;
     await record(tx, 'wave.propose', { pulse: facts.pulse, hash: written.hash });
-    await as(tx, 'issue', () => enrol(tx, wave, facts.roster, links));
+    await as(tx, 'issue', () => enrol(tx, wave, facts, links));
     await jobs.add(tx, [{ kind: 'confirm', about: wave, due: now }]);
     return { hash: written.hash };
   }).catch(async (thrown: unknown) => {
@@ -242,6 +242,8 @@ type Facts = {
   units: FrozenUnit[];
   /** Each employee who is asked, and the unit that counts them. */
   roster: Map<string, string>;
+  /** Those of them who have no mail. */
+  mailless: ReadonlySet<string>;
 };
 
 /**
@@ -276,8 +278,9 @@ async function factsOf(
     (item) => sample?.items.includes(item.id) ?? true,
   );
   if (items.length === 0) return { refused: 'no items' };
-  const people = await tx<{ id: string; place: string }[]>`
-    select employee_id as id, coalesce(unit_id, organisation_id) as place from employee
+  const people = await tx<{ id: string; place: string; mailless: boolean }[]>`
+    select employee_id as id, coalesce(unit_id, organisation_id) as place, mail is null as mailless
+    from employee
     where organisation_id = current_organisation() and active order by employee_id`;
   const eligible = new Map<string, number>();
   for (const { place } of people) eligible.set(place, (eligible.get(place) ?? 0) + 1);
@@ -294,7 +297,15 @@ async function factsOf(
   if (lately) return lately;
   const top = { id, name: asked.organisation };
   const tree = frozen(places, found, top, () => randomInt(2 ** 32));
-  return { organisation: asked.organisation, pulse: asked.name, items, units: tree, roster };
+  const mailless = new Set(people.flatMap((each) => (each.mailless ? [each.id] : [])));
+  return {
+    organisation: asked.organisation,
+    pulse: asked.name,
+    items,
+    units: tree,
+    roster,
+    mailless,
+  };
 }
 
 async function threshold(tx: Sql): Promise<number> {
@@ -370,17 +381,18 @@ function wordings({ text }: Item): string[] {
   });
 }
 
+/** Whoever has no mail now answers by a paper code, and has no link: what is kept there is a hash of nothing. */
 async function enrol(
   tx: Sql,
   wave: string,
-  roster: ReadonlyMap<string, string>,
+  { roster, mailless }: Facts,
   links: string,
 ): Promise<void> {
-  const rows = [...roster].map(([employee, unit]) => ({
-    employee,
-    unit,
-    hash: linkHash(linkSecret(links, wave, employee)).toString('hex'),
-  }));
+  const rows = [...roster].map(([employee, unit]) => {
+    const own = linkHash(linkSecret(links, wave, employee));
+    const kept = mailless.has(employee) ? randomBytes(own.length) : own;
+    return { employee, unit, hash: kept.toString('hex') };
+  });
   await tx`
     insert into eligibility (organisation_id, wave_id, employee_id, unit_id, invite_hash)
     select current_organisation(), ${wave}, employee, unit, decode(hash, 'hex')

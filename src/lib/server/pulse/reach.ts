@@ -53,7 +53,7 @@ export async function letters(
     return people.flatMap((person) => {
       const { employee } = person;
       const secret = linkSecret(secrets.links, wave, employee);
-      // Whose place was given to a paper code has no link any more.
+      // Whoever had no mail when it was launched answers by a paper code, also where they have one now.
       if (!hashes.get(employee)?.equals(linkHash(secret))) return [];
       return [{ ...person, fragment: writeLink({ wave, secret, hash: open.hash }) }];
     });

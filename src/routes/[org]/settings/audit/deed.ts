@@ -78,6 +78,7 @@ export function deed({ action, detail }: Line): string {
     'wave.withdraw': () => m.audit_wave_withdraw({ pulse: text('pulse') }),
     'wave.close': () => m.audit_wave_close({ pulse: text('pulse') }),
     'wave.fetch': () => m.audit_wave_fetch({ pulse: text('pulse') }),
+    'wave.paper': () => m.audit_wave_paper({ pulse: text('pulse'), codes: number(count('codes')) }),
     'wave.count': () => m.audit_wave_count({ pulse: text('pulse') }),
     'custodian.key': () => m.audit_custodian_key(),
     'custodian.give-up': () => m.audit_custodian_give_up(),
