@@ -6,6 +6,7 @@
 import { direction, languages, type Answer, type Item, type Language } from '#lib/pulse/item.ts';
 import { paperSecret, readPaperCode } from '#lib/pulse/paper-code.ts';
 import { readLink, readWaveLink, type Link, type Shown } from '#lib/pulse/phone.ts';
+import { readWaveNumber } from '#lib/pulse/wave-number.ts';
 import { PhoneCalls, type Answered, type Deed, type Given } from './phone-calls.ts';
 import type { Draft, Refusal } from './phone-desk.ts';
 
@@ -65,8 +66,10 @@ export class Answering {
     if (!secure) return this.#refuse('insecure');
     const link = this.kiosk ? null : readLink(fragment);
     this.#wave = readWaveLink(fragment);
+    const number = readWaveNumber(fragment);
     if (link) await this.#lead(link);
     else if (this.#wave) this.screen = 'code';
+    else if (number !== null) await this.#find(number);
     else this.#refuse('link');
   }
 
@@ -132,8 +135,14 @@ export class Answering {
     void (this.#next ?? (() => this.#work()))();
   }
 
+  /** Whether there is a first screen to go back to: the address named a wave. */
+  get begins(): boolean {
+    return this.#wave !== null;
+  }
+
   /** Back to the first screen of a shared tablet, which then knows nothing of whoever was here. */
   async leave(): Promise<void> {
+    if (!this.begins) return;
     if (this.#key !== null) await this.#calls.ask('forget', this.#key);
     this.#reset();
     this.screen = 'code';
@@ -152,6 +161,24 @@ export class Answering {
     this.at = 0;
     this.#commented = [];
     this.takingBack = this.offline = this.#sealed = false;
+  }
+
+  /** Looks which wave a poster's number stands for. */
+  async #find(number: string): Promise<void> {
+    this.screen = 'opening';
+    const found = await this.#ask('find', number);
+    if (found === null) return;
+    if (!('refused' in found)) {
+      this.#wave = found;
+      this.why = null;
+      this.screen = 'code';
+      return;
+    }
+    if (found.refused === 'offline') {
+      this.#next = () => this.#find(number);
+      this.#again(this.#next);
+    }
+    this.#refuse(found.refused);
   }
 
   async #lead(link: Link): Promise<void> {

@@ -1,7 +1,8 @@
 /** How the page asks its worker: by the name of a deed, and what the desk's method of that name takes. */
 import type { Desk } from './phone-desk.ts';
 
-export type Deed = 'open' | 'keep' | 'forget' | 'prepare' | 'seal' | 'deliver' | 'voice' | 'code';
+export type Deed =
+  'find' | 'open' | 'keep' | 'forget' | 'prepare' | 'seal' | 'deliver' | 'voice' | 'code';
 export type Given<D extends Deed> = Parameters<Desk[D]>;
 export type Answered<D extends Deed> = Awaited<ReturnType<Desk[D]>>;
 /** `keeps`: whether anything may stay on the device. */

@@ -21,8 +21,10 @@ import {
   type Link,
   type Shown,
   type Tokens,
+  type WaveLink,
 } from '#lib/pulse/phone.ts';
 import { onBallot } from '#lib/pulse/ballot.ts';
+import { hashBeginning } from '#lib/pulse/wave-number.ts';
 import { collect } from './kept-voice.ts';
 import type { Drawer } from './phone-drawer.ts';
 
@@ -81,6 +83,7 @@ const Waiting = z.object({
 });
 type Waiting = z.infer<typeof Waiting>;
 
+const Numbered = z.object({ wave: z.string(), hash: z.string() });
 const Issued = z.object({ ballot: z.string(), comments: z.record(z.string(), z.string()) });
 const Refused = z.object({
   refused: z.enum(['unknown', 'early', 'over', 'closed', 'used', 'form', 'slow']),
@@ -112,6 +115,14 @@ export class Desk {
 
   constructor(drawer: Drawer) {
     this.#drawer = drawer;
+  }
+
+  /** Which wave a poster's number stands for. */
+  async find(number: string): Promise<WaveLink | { refused: Refusal }> {
+    const begins = hashBeginning(number);
+    const found = await this.#ask('find', { begins }, Numbered);
+    if ('refused' in found) return found;
+    return found.hash.startsWith(begins) ? found : { refused: 'hash' };
   }
 
   /** What a link leads to, checked; without a network what was kept of it. */
@@ -288,7 +299,7 @@ export class Desk {
   }
 
   async #ask<T>(
-    path: 'open' | 'issue' | 'submit',
+    path: 'find' | 'open' | 'issue' | 'submit',
     body: object,
     Answered: z.ZodType<T>,
   ): Promise<T | { refused: Refusal }> {

@@ -9,6 +9,8 @@ async function done({ deed, given, keeps }: Call): Promise<unknown> {
   desk ??= keeps ? drawer().then((own) => new Desk(own)) : Promise.resolve(new Desk(inMemory()));
   const own = await desk;
   switch (deed) {
+    case 'find':
+      return own.find(...given);
     case 'open':
       return own.open(...given);
     case 'keep':
