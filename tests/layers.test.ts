@@ -33,6 +33,7 @@ const doors: Record<string, string | string[]> = {
   highs: 'rox/highs.ts',
   hpke: 'pulse/seal.ts',
   'fractional-indexing': 'map/order.ts',
+  'lean-qr': 'editor/qr.ts',
   ws: 'server/live/live.ts',
   idb: 'editor/outbox.ts',
   '@nats-io/transport-node': 'server/live/nats-bus.ts',

@@ -10,16 +10,19 @@ import { getLocale, getTextDirection } from '#lib/paraglide/runtime.js';
 
 const tags = { en: 'en-GB', tr: 'tr-TR', fa: 'fa-IR', zh: 'zh-CN' } as const;
 
-/** The reader's language as Intl knows it. */
-export function tag(): string {
-  return tags[getLocale()];
+/** A language as Intl knows it; the reader's where none is named. */
+export function tag(language: keyof typeof tags = getLocale()): string {
+  return tags[language];
 }
 
 const dates = new Map<string, Intl.DateTimeFormat>();
 
-function date(how: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = tag() + JSON.stringify(how);
-  const held = dates.get(key) ?? new Intl.DateTimeFormat(tag(), how);
+function date(
+  how: Intl.DateTimeFormatOptions,
+  language: keyof typeof tags = getLocale(),
+): Intl.DateTimeFormat {
+  const key = tag(language) + JSON.stringify(how);
+  const held = dates.get(key) ?? new Intl.DateTimeFormat(tag(language), how);
   dates.set(key, held);
   return held;
 }
@@ -39,9 +42,9 @@ export function time(when: Date): string {
   return date({ timeStyle: 'short' }).format(when);
 }
 
-/** A day with its time, such as 22 Nov 2026, 14:05. */
-export function dayAndTime(when: Date): string {
-  return date({ dateStyle: 'medium', timeStyle: 'short' }).format(when);
+/** A day with its time, such as 22 Nov 2026, 14:05; the reader's way, or as another language writes it. */
+export function dayAndTime(when: Date, language?: keyof typeof tags): string {
+  return date({ dateStyle: 'medium', timeStyle: 'short' }, language).format(when);
 }
 
 /** What `how` asks of a moment, such as its weekday; in the zone that it names. */
@@ -83,16 +86,23 @@ export function periodName(value: Period, length: 'long' | 'short' = 'long'): st
 
 const numbers = new Map<string, Intl.NumberFormat>();
 
-function numeral(how: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = tag() + JSON.stringify(how);
-  const held = numbers.get(key) ?? new Intl.NumberFormat(tag(), how);
+function numeral(
+  how: Intl.NumberFormatOptions,
+  language: keyof typeof tags = getLocale(),
+): Intl.NumberFormat {
+  const key = tag(language) + JSON.stringify(how);
+  const held = numbers.get(key) ?? new Intl.NumberFormat(tag(language), how);
   numbers.set(key, held);
   return held;
 }
 
-/** A number with a true minus sign, not a hyphen. */
-export function number(value: number, how: Intl.NumberFormatOptions = {}): string {
-  return numeral(how)
+/** A number with a true minus sign, not a hyphen; the reader's way, or as another language writes it. */
+export function number(
+  value: number,
+  how: Intl.NumberFormatOptions = {},
+  language?: keyof typeof tags,
+): string {
+  return numeral(how, language)
     .format(value === 0 ? 0 : value)
     .replace('-', '−');
 }
