@@ -4,7 +4,7 @@
  * that can be typed.
  */
 import { m } from '#lib/paraglide/messages.js';
-import type { Language } from '#lib/pulse/item.ts';
+import { direction, type Language } from '#lib/pulse/item.ts';
 import { a4, type Mark, type Sheet } from './pdf.ts';
 import { qr } from './qr.ts';
 import { setWords, type Setting, type Words } from './set-words.ts';
@@ -41,6 +41,8 @@ const perPage = { across: 2, down: 5 };
 /** What printers leave white, in points. */
 const edge = 28;
 const monospace = 0.6;
+/** Between two paragraphs, of their size. */
+const between = 0.45;
 
 /** How many pages a unit takes. */
 export function pagesOf(slips: number): number {
@@ -78,10 +80,10 @@ async function poster(paper: Paper, unit: Unit, set: SetWords): Promise<Sheet> {
   const full = a4.width - 2 * margin;
   const first = paper.languages[0] ?? 'en';
   const middle = { language: first, width: full, align: 'center' } as const;
-  const square = 190;
   const gap = 28;
   const columns = paper.languages.length > 1 ? 2 : 1;
-  const width = columns === 1 ? 400 : (full - gap) / 2;
+  const square = columns === 1 ? 230 : 190;
+  const width = columns === 1 ? 430 : (full - gap) / 2;
   const head = await Promise.all([
     set(paper.organisation, { ...middle, size: 14, weight: 500, light: 0.35 }),
     set(paper.pulse, { ...middle, size: 32, weight: 600 }),
@@ -89,16 +91,16 @@ async function poster(paper: Paper, unit: Unit, set: SetWords): Promise<Sheet> {
   ]);
   const blocks = (size: number) =>
     Promise.all(paper.languages.map((language) => block(paper, language, { size, width }, set)));
-  const taken = head.reduce((sum, { paper: { height } }) => sum + height, 0) + square + 130;
+  const taken = head.reduce((sum, { paper: { height } }) => sum + height, 0) + square + 120;
   const room = a4.height - 2 * margin - taken;
-  let size = columns === 1 ? 16 : 12.5;
+  let size = columns === 1 ? 18 : 14;
   let said = await blocks(size);
-  while (size > 7 && rowsOf(said, columns).reduce((sum, row) => sum + row.height + gap, 0) > room) {
+  while (size > 7 && tallOf(rowsOf(said, columns, size), gap) > room) {
     size -= 0.5;
     said = await blocks(size);
   }
-  const rows = rowsOf(said, columns);
-  const spare = room - rows.reduce((sum, { height }) => sum + height + gap, 0);
+  const rows = rowsOf(said, columns, size);
+  const spare = room - tallOf(rows, gap);
   const air = Math.max(0, Math.min(24, spare / 4));
 
   const marks: Mark[] = [];
@@ -128,7 +130,7 @@ async function poster(paper: Paper, unit: Unit, set: SetWords): Promise<Sheet> {
       for (const words of parts) {
         top -= words.paper.height;
         marks.push(placed(words, left, top));
-        top -= size * 0.4;
+        top -= size * between;
       }
     });
     y -= height + gap;
@@ -144,7 +146,7 @@ async function block(
   set: SetWords,
 ): Promise<Words[]> {
   const locale = { locale: language };
-  const base = { language, width, size, weight: 400, align: 'start' } as const;
+  const base = { language, width, size, weight: 400, align: sideOf(language) } as const;
   return Promise.all([
     set(m.paper_lead({}, locale), { ...base, size: size * 1.3, weight: 600 }),
     set(m.paper_step_draw({}, locale), base),
@@ -155,17 +157,20 @@ async function block(
   ]);
 }
 
+type Row = { row: Words[][]; height: number };
+
 /** Blocks beside each other, so many in a row. */
-function rowsOf(blocks: readonly Words[][], columns: number): { row: Words[][]; height: number }[] {
-  const rows: { row: Words[][]; height: number }[] = [];
+function rowsOf(blocks: readonly Words[][], columns: number, size: number): Row[] {
+  const rows: Row[] = [];
   for (let at = 0; at < blocks.length; at += columns) {
     const row = blocks.slice(at, at + columns);
-    const heights = row.map((words) =>
-      words.reduce((sum, { paper: { height } }) => sum + height + 5, 0),
-    );
-    rows.push({ row, height: Math.max(...heights) });
+    rows.push({ row, height: Math.max(...row.map((words) => tall(words, size * between))) });
   }
   return rows;
+}
+
+function tallOf(rows: readonly Row[], gap: number): number {
+  return rows.reduce((sum, { height }) => sum + height + gap, 0);
 }
 
 async function slipsOf(
@@ -208,30 +213,41 @@ async function slipAt(
 ): Promise<Mark[]> {
   const [inner, square, gap] = [12, 96, 10];
   const width = wide - 2 * inner - square - gap;
-  let words: Words[];
   let size = 9;
-  do {
+  let words = await slipWords(paper, unit, { size, width }, set);
+  while (size > 5 && tall(words, size * between) > square) {
+    size -= 0.25;
     words = await slipWords(paper, unit, { size, width }, set);
-    size -= 0.5;
-  } while (size > 5 && tall(words) > square);
-  const marks: Mark[] = [squared(link, left + inner, top - inner - square, square)];
+  }
+  const right = sideOf(paper.languages[0] ?? 'en') === 'right';
+  const [picture, text] = right ? [width + gap, 0] : [0, square + gap];
+  const marks: Mark[] = [squared(link, left + inner + picture, top - inner - square, square)];
   let y = top - inner;
   for (const each of words) {
     y -= each.paper.height;
-    marks.push(placed(each, left + inner + square + gap, y));
+    marks.push(placed(each, left + inner + text, y));
+    y -= size * between;
   }
   const letters = Math.min(8, (wide - 2 * inner) / (paper.kiosk.typed.length * monospace));
   const foot = top - high + inner;
-  const [x, bold] = [left + inner, true];
-  marks.push(
-    { kind: 'text', text: code, x, y: foot + 15, size: 17, bold },
-    { kind: 'text', text: paper.kiosk.typed, x, y: foot, size: letters, bold: false },
-  );
+  const lines = [
+    { text: code, y: foot + 15, size: 17, bold: true },
+    { text: paper.kiosk.typed, y: foot, size: letters, bold: false },
+  ];
+  for (const line of lines) {
+    const empty = wide - 2 * inner - line.text.length * line.size * monospace;
+    marks.push({ kind: 'text', ...line, x: left + inner + (right ? empty : 0) });
+  }
   return marks;
 }
 
-function tall(words: readonly Words[]): number {
-  return words.reduce((sum, { paper: { height } }) => sum + height, 0);
+/** How high paragraphs stand with so much between them. */
+function tall(words: readonly Words[], apart: number): number {
+  return words.reduce((sum, { paper: { height } }) => sum + height + apart, -apart);
+}
+
+function sideOf(language: Language): 'left' | 'right' {
+  return direction(language) === 'rtl' ? 'right' : 'left';
 }
 
 async function slipWords(
@@ -240,8 +256,8 @@ async function slipWords(
   { size, width }: { size: number; width: number },
   set: SetWords,
 ): Promise<Words[]> {
-  const base = { width, size, weight: 400, align: 'start' } as const;
   const language = languages[0] ?? 'en';
+  const base = { width, size, weight: 400, align: sideOf(language) } as const;
   return Promise.all([
     set(pulse, { ...base, language, weight: 600, size: size * 1.2 }),
     set(nameOf(unit, language), { ...base, language, light: 0.35 }),
@@ -249,6 +265,7 @@ async function slipWords(
       set(m.paper_slip({ when: dayAndTime(closes, each) }, { locale: each }), {
         ...base,
         language: each,
+        align: sideOf(each),
       }),
     ),
   ]);

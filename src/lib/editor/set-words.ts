@@ -13,7 +13,7 @@ export interface Setting {
   weight: 400 | 500 | 600;
   /** Of the column, in points. */
   width: number;
-  align: 'start' | 'center';
+  align: 'left' | 'center' | 'right';
   /** From 0 black to 1 white. */
   light?: number;
 }
@@ -57,7 +57,7 @@ export async function setWords(text: string, setting: Setting): Promise<Words> {
     pen.textBaseline = 'alphabetic';
     pen.textAlign = align;
     pen.fillStyle = `hsl(0 0% ${light * 100}%)`;
-    const x = align === 'center' ? width / 2 : direction === 'rtl' ? width : 0;
+    const x = { left: 0, center: width / 2, right: width }[align];
     lines.forEach((line, at) => pen.fillText(line, x, ((at + 0.5) * leading + 0.36) * size));
     const { data } = pen.getImageData(0, 0, width, height);
     const grey = Uint8Array.from({ length: width * height }, (_, at) => data[4 * at] ?? 255);
