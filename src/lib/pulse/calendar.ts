@@ -77,7 +77,7 @@ export const reminders = 2;
 /**
  * When the next reminder goes out: at a fixed hour of a day on which people may be written to, two hours
  * after they may be, and up to two hours sooner or later, so that nobody who watches the mail can tell
- * its hour. Null where there is none any more.
+ * its hour. Null where there is none any more, as where a second would come on the day of the first.
  *
  * @param nth 1 for the first.
  * @param chance from 0 to 1, drawn.
@@ -90,12 +90,13 @@ export function reminder(
 ): Date | null {
   if (nth > reminders) return null;
   const [from, to] = [opens.getTime(), closes.getTime()];
-  const aim = nth === 1 ? (from + to) / 2 - 12 * hour : to - 36 * hour;
-  const fixed = nextTime(new Date(aim), calendar.zone, calendar.from + 2, (local) =>
-    mayWrite(local, calendar),
+  const [first, fixed] = [(from + to) / 2 - 12 * hour, to - 36 * hour].map((aim) =>
+    nextTime(new Date(aim), calendar.zone, calendar.from + 2, (local) => mayWrite(local, calendar)),
   );
-  if ('refused' in fixed) return null;
-  const due = fixed.getTime() + (2 * chance - 1) * 2 * hour;
+  const chosen = nth === 1 ? first : fixed;
+  if (!first || !chosen || 'refused' in first || 'refused' in chosen) return null;
+  if (nth > 1 && chosen <= first) return null;
+  const due = chosen.getTime() + (2 * chance - 1) * 2 * hour;
   return due > from + 12 * hour && due < to - 2 * hour ? new Date(due) : null;
 }
 
