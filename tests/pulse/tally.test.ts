@@ -91,6 +91,8 @@ describe('a ballot', () => {
     expect(readComment(writtenComment(' '))).toBeNull();
     expect(readComment(writtenComment('x'.repeat(longestComment + 1)))).toBeNull();
     expect(readComment(Uint8Array.of(0xc3, 0x28))).toBeNull();
+    // No database keeps it as text: one person could hold up everybody's count for ever.
+    expect(readComment(writtenComment('a\0b'))).toBeNull();
   });
 });
 

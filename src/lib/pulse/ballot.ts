@@ -47,10 +47,11 @@ export function writtenComment(text: string): Octets {
   return new TextEncoder().encode(text.trim());
 }
 
-/** Reads a comment; null is one that is no text, empty or too long. */
+/** Reads a comment; null is one that is no text, empty or too long. No database keeps U+0000 in a text. */
 export function readComment(content: Octets): string | null {
   const text = decoded(content)?.trim() ?? '';
-  return text.length > 0 && text.length <= longestComment ? text : null;
+  const whole = text.length > 0 && text.length <= longestComment && !text.includes('\0');
+  return whole ? text : null;
 }
 
 function parsed(content: Octets): unknown {

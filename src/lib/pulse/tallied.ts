@@ -9,6 +9,11 @@ import type { Manifest } from './manifest.ts';
 import type { Tally } from './tally.ts';
 
 const Count = z.int().min(0);
+const Text = z
+  .string()
+  .min(1)
+  .max(longestComment)
+  .regex(/^[^\0]*$/);
 const Counts = {
   values: z.array(z.int()),
   counts: z.array(z.array(Count)),
@@ -28,9 +33,7 @@ const Uploaded = z.strictObject({
       products: z.array(z.array(Count)),
     })
     .nullable(),
-  comments: z.array(
-    z.strictObject({ unit: z.uuid(), item: z.uuid(), text: z.string().min(1).max(longestComment) }),
-  ),
+  comments: z.array(z.strictObject({ unit: z.uuid(), item: z.uuid(), text: Text })),
   malformed: z.strictObject({ ballots: z.array(Count), comments: z.array(Count) }),
 });
 
