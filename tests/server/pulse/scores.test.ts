@@ -55,7 +55,12 @@ async function company(database: Database, owner: Sql) {
     ...teams.map((id, at) => unit(id, hr.organisation, 30, at + 1)),
   ];
   /** Closes a wave in which so many of each team give these answers. */
-  const wave = async (month: string, answering: readonly number[], answers: (number | null)[]) => {
+  const wave = async (
+    month: string,
+    answering: readonly number[],
+    answers: (number | null)[],
+    asked = items,
+  ) => {
     const manifest: Manifest = {
       version: 1,
       wave: randomUUID(),
@@ -65,7 +70,7 @@ async function company(database: Database, owner: Sql) {
       least: 5,
       opens: `${month}-02T06:00:00Z`,
       closes: `${month}-09T06:00:00Z`,
-      items,
+      items: asked,
       units,
       tallyKeys: ['x'.repeat(87)],
       code: '0'.repeat(64),
@@ -74,7 +79,7 @@ async function company(database: Database, owner: Sql) {
       Array.from({ length: answering[at] ?? 0 }, () => ({ unit: team, content: written(answers) })),
     );
     const ids = units.map(({ id }) => id);
-    const published = publish(manifest, tally(items, ids, ballots, []), middling);
+    const published = publish(manifest, tally(asked, ids, ballots, []), middling);
     await run(async (tx) => {
       await pastWaves.put(tx, pulse, { manifest, published }, officer.person);
       await flow(tx, manifest);
@@ -150,6 +155,14 @@ test('a tie that was taken away stays away, and the same wave twice is the same 
   expect(await lines()).toBe(before[0]);
   expect((await scores(null))?.get(pride)?.notes).toEqual(['no metrics']);
   expect((await scores(null))?.get(trust)?.period).toBe('2026-09');
+});
+
+test('a question of any length and in any signs becomes a metric', async ({ database, owner }) => {
+  const { run, wave } = await company(database, owner);
+  const long: Item = { ...question([pride]), text: { en: `x${'👍'.repeat(149)}` } };
+  await wave('2026-09', [30, 7], [4], [long]);
+  const [kept] = await run((tx) => metrics.list(tx));
+  expect(kept?.name).toBe(`Autumn: x${'👍'.repeat(95)}`);
 });
 
 test('nobody writes, changes or deletes what a pulse asks', async ({ database, owner }) => {

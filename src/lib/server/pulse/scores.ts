@@ -113,7 +113,9 @@ async function make(
 function free(name: string, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count++) {
     const end = count === 1 ? '' : ` (${count})`;
-    const tried = `${name.slice(0, 200 - end.length)}${end}`;
+    // No half of a sign at the cut: no database keeps one.
+    const start = name.slice(0, 200 - end.length).replace(/[\uD800-\uDBFF]$/, '');
+    const tried = `${start}${end}`;
     if (!taken.has(tried.toLowerCase())) return tried;
   }
 }
