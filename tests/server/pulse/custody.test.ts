@@ -33,6 +33,11 @@ describe('custodians', () => {
     expect(await register(one, first)).toEqual({});
     expect(await register(two, second)).toEqual({});
     expect(await register(two, first)).toEqual({ refused: 'key' });
+    // Sent twice, or refused, it takes nobody's key away.
+    expect(await register(one, first)).toEqual({});
+    const held = async () =>
+      (await by(database, company.hr, custodians.list)).map(({ key }) => key?.publicKey).toSorted();
+    expect(await held()).toEqual([first, second].toSorted());
     expect(await register(one, 'A'.repeat(87))).toEqual({ refused: 'key' });
 
     const keys = keysOf();

@@ -57,13 +57,20 @@ export async function list(tx: Sql): Promise<Custodian[]> {
     .filter(({ member, waves }) => member || waves.length > 0);
 }
 
-/** Takes the current person's new key in place of their last; waves sealed to that one still need it. */
+/**
+ * Takes the current person's new key in place of their last; waves sealed to that one still need it. Taking
+ * it twice is taking it once; `key` where it is none, another's, or one that was followed by another.
+ */
 export async function register(
   tx: Sql,
   publicKey: string,
 ): Promise<{ refused?: undefined } | { refused: 'key' }> {
   const point = fromText(publicKey);
   if (point === null || !(await isTallyKey(point))) return { refused: 'key' };
+  const [known] = await tx<{ own: boolean }[]>`
+    select current and person_id = current_person() as own from custodian_key
+    where organisation_id = current_organisation() and public_key = ${publicKey}`;
+  if (known) return known.own ? {} : { refused: 'key' };
   await tx`
     update custodian_key set current = false
     where organisation_id = current_organisation() and person_id = current_person() and current`;
