@@ -234,6 +234,19 @@ describe('another organisation', () => {
     );
     await expect(moved).rejects.toThrow();
   });
+
+  test('has no map by the id of ours', async ({ database, owner }) => {
+    const ours = await organisationOf(owner);
+    const theirs = await organisationOf(owner);
+    const { map } = await furnish(owner, ours.organisation, ours.person);
+    const again = within(
+      database,
+      theirs,
+      (tx) => tx`insert into map (organisation_id, map_id, created_by)
+        values (current_organisation(), ${map}, current_person())`,
+    );
+    await expect(again).rejects.toMatchObject({ constraint_name: 'map_map_id_key' });
+  });
 });
 
 describe('the database itself', () => {
