@@ -202,6 +202,26 @@ describe('a wave', () => {
     expect(mail.received).toHaveLength(22);
   });
 
+  test('that is confirmed late reminds nobody on the day it invites them', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const { open: wave, office } = await mailed(database, owner, mail.url);
+    const at = new Date(now.getTime() + 10 * day);
+    await owner`update wave set opens = ${now}, confirmed_at = ${at},
+      closes = ${new Date(now.getTime() + 14 * day)} where wave_id = ${wave.wave}`;
+    await owner`delete from job where kind not in ('invite', 'remind')`;
+    await work(office, at);
+    expect(mail.received).toHaveLength(22);
+    const [next] = await owner<{ due: Date; step: number }[]>`select due, step from job`;
+    expect(next?.step).toBe(1);
+    expect(next && next.due.getTime() - at.getTime()).toBeGreaterThan(day / 2);
+    // Nor twice in one go, where no server ran meanwhile.
+    await work(office, new Date(at.getTime() + 3.9 * day));
+    expect(mail.received).toHaveLength(2 * 22);
+  });
+
   test('reminds whoever has no token yet, by the same link, and lists everybody alike', async ({
     database,
     owner,

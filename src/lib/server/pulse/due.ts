@@ -3,13 +3,13 @@
  * never at what was so when it was put down.
  */
 import { randomInt } from 'node:crypto';
-import { localDay, nextHour, nextTime, reminder } from '#lib/pulse/calendar.ts';
+import { localDay, nextHour, nextTime, reminder, reminders } from '#lib/pulse/calendar.ts';
 import { log } from '../log.ts';
 import { within, type Sql } from '../sql.ts';
 import { call } from './calling.ts';
 import { close } from './close.ts';
 import { calendarOf } from './contact.ts';
-import type { Job, Next } from './jobs.ts';
+import { Later, type Job, type Next } from './jobs.ts';
 import { post, type Office } from './mailing.ts';
 import { noteParticipation } from './participation.ts';
 import { rewrite } from './rewriting.ts';
@@ -54,11 +54,12 @@ const own: Record<
   propose: (office, job, now) => proposeNext(office, job.organisation, job.about, now),
 };
 
+/** A wave that was confirmed late has opened then. */
 type Wave = { opens: Date; closes: Date; state: string };
 
 async function waveOf(tx: Sql, wave: string): Promise<Wave | null> {
   const [found] = await tx<Wave[]>`
-    select opens, closes, state from wave
+    select greatest(opens, confirmed_at) as opens, closes, state from wave
     where organisation_id = current_organisation() and wave_id = ${wave}`;
   return found ?? null;
 }
@@ -81,16 +82,30 @@ async function invite(office: Office, job: Own, now: Date): Promise<Next> {
   return null;
 }
 
-/** Step 0 only finds the moment of the first. */
+/**
+ * Step 0 only finds the moment of the first. One whose moment went by is left out, so that nobody gets two
+ * at once; one that could not be sent to some ends when the next is due.
+ */
 async function remind(office: Office, job: Own, now: Date): Promise<Next> {
   const { wave, calendar } = await looked(office, job);
   if (wave?.state !== 'open' || wave.closes <= now) return null;
   const at = nextHour(now, calendar);
   if (job.step > 0 && !('refused' in at) && at > now) return { due: at };
-  if (job.step > 0)
-    await post(office, { organisation: job.organisation, wave: job.about, step: job.step });
-  const due = reminder(job.step + 1, wave, calendar, randomInt(2 ** 32) / 2 ** 32);
-  return due && { due, step: job.step + 1 };
+  const { organisation, about, step } = job;
+  const later: { due: Date; step: number }[] = [];
+  for (let nth = step + 1; nth <= reminders; nth++) {
+    const due = reminder(nth, wave, calendar, randomInt(2 ** 32) / 2 ** 32);
+    if (due) later.push({ due, step: nth });
+  }
+  if (step > 0)
+    try {
+      await post(office, { organisation, wave: about, step });
+    } catch (thrown) {
+      const [next] = later;
+      if (!(thrown instanceof Later) || !next || next.due > now) throw thrown;
+      return next;
+    }
+  return later.find(({ due }) => due > now) ?? null;
 }
 
 /** Every morning of an open wave; the first time, as when it opens, only finds the morning. */
