@@ -1,18 +1,24 @@
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps what it is given, but for mailboxes that are full. */
 import { once } from 'node:events';
 import { SMTPServer } from 'smtp-server';
 
 export type PostOffice = {
   url: string;
   received: { to: string[]; text: string }[];
+  full: Set<string>;
   close: () => Promise<void>;
 };
 
 export async function postOffice(): Promise<PostOffice> {
   const received: PostOffice['received'] = [];
+  const full = new Set<string>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _, done) {
+      const why = Object.assign(new Error('mailbox full'), { responseCode: 452 });
+      done(full.has(address) ? why : null);
+    },
     onData(stream, session, done) {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
@@ -30,6 +36,7 @@ export async function postOffice(): Promise<PostOffice> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
+    full,
     close: () => new Promise<void>((resolve) => void server.close(() => resolve())),
   };
 }

@@ -202,6 +202,26 @@ describe('a wave', () => {
     expect(mail.received).toHaveLength(22);
   });
 
+  test('writes to everybody else where a mailbox is full, and reminds them all the same', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const { office } = await mailed(database, owner, mail.url);
+    await owner`update wave set closes = ${new Date(now.getTime() + 14 * day)}`;
+    const full = await owner<{ mail: string }[]>`select mail from employee limit 3`;
+    for (const each of full) mail.full.add(each.mail);
+    await work(office, now);
+    expect(mail.received).toHaveLength(19);
+    expect(await owner`select from unwritten`).not.toHaveLength(0);
+    await owner`delete from job where kind not in ('invite', 'remind')`;
+
+    mail.received.length = 0;
+    for (let at = 0; at <= 14; at += 0.5) await work(office, new Date(now.getTime() + at * day));
+    expect(mail.received).toHaveLength(2 * 19);
+    expect(await owner`select from job`).toHaveLength(0);
+  });
+
   test('that is confirmed late reminds nobody on the day it invites them', async ({
     database,
     owner,

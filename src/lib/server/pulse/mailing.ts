@@ -29,7 +29,8 @@ type Mailing = { organisation: string; wave: string; step: number };
 
 /**
  * Writes to whoever is still to be written to, or goes on where that was cut off; how many letters went
- * out. Throws `Later`, with those on the list again, where the mail server took none of them now.
+ * out. Throws `Later`, with those on the list again, where some were not taken now: once all others have
+ * been written to, for one full mailbox holds up nobody, or at once where none of several was taken.
  */
 export async function post(office: Office, mailing: Mailing): Promise<number> {
   const carrier = mail.carrier(office.settings);
@@ -40,11 +41,18 @@ export async function post(office: Office, mailing: Mailing): Promise<number> {
       begun(tx, mailing),
     );
     let sent = 0;
+    const left: string[] = [];
     while (about !== null) {
-      const batch = await within(office.database, { organisation }, (tx) => taken(tx, mailing));
-      if (batch.length === 0) return sent;
-      sent += await written(office, carrier, mailing, about, batch);
+      const batch = await within(office.database, { organisation }, (tx) =>
+        taken(tx, mailing, left),
+      );
+      if (batch.length === 0) break;
+      const wrote = await written(office, carrier, mailing, about, batch);
+      sent += wrote.sent;
+      left.push(...wrote.back);
+      if (wrote.sent === 0 && wrote.back.length > 0) break;
     }
+    if (left.length > 0) throw new Later('the mail server does not take letters now');
     return sent;
   } finally {
     carrier.end();
@@ -80,8 +88,8 @@ async function begun(tx: Sql, { wave, step }: Mailing): Promise<About | null> {
   return { ...found, step, zone };
 }
 
-/** Takes some off the list; from then on they count as written to. */
-async function taken(tx: Sql, { wave, step }: Mailing): Promise<string[]> {
+/** Takes some off the list, none of those left for later; from then on they count as written to. */
+async function taken(tx: Sql, { wave, step }: Mailing, left: readonly string[]): Promise<string[]> {
   return as(tx, 'issue', async () => {
     const rows = await tx<{ employee: string }[]>`
       delete from unwritten
@@ -89,19 +97,21 @@ async function taken(tx: Sql, { wave, step }: Mailing): Promise<string[]> {
         and employee_id in (
           select employee_id from unwritten
           where organisation_id = current_organisation() and wave_id = ${wave} and step = ${step}
+            and employee_id <> all(${[...left]}::uuid[])
           order by gen_random_uuid() limit ${atOnce})
       returning employee_id as employee`;
     return rows.map(({ employee }) => employee);
   });
 }
 
+/** Writes to a batch; how many letters went out, and who is on the list again because some did not. */
 async function written(
   { database, keys, settings }: Office,
   carrier: mail.Carrier,
   { organisation, wave, step }: Mailing,
   about: About,
   batch: readonly string[],
-): Promise<number> {
+): Promise<{ sent: number; back: string[] }> {
   const people = await letters(database, keys, organisation, wave, batch);
   const went = await Promise.all(
     people.map(async (person) => ({
@@ -109,23 +119,22 @@ async function written(
       as: await carrier.carry(pulseLetter(person, about, settings.origin)),
     })),
   );
-  if (went.some((each) => each.as === 'later')) {
-    // Back goes whoever was not written to, those who have answered among them.
-    const over = new Set(
-      went.filter((each) => each.as !== 'later').map(({ person }) => person.employee),
-    );
-    const back = batch.filter((employee) => !over.has(employee));
-    await within(database, { organisation }, (tx) =>
-      as(
-        tx,
-        'issue',
-        () => tx`
-          insert into unwritten (organisation_id, wave_id, step, employee_id)
-          select current_organisation(), ${wave}, ${step}, employee
-          from unnest(${back}::uuid[]) as employee`,
-      ),
-    );
-    throw new Later('the mail server does not take letters now');
-  }
-  return went.filter((each) => each.as === 'sent').length;
+  const sent = went.filter((each) => each.as === 'sent').length;
+  if (went.every((each) => each.as !== 'later')) return { sent, back: [] };
+  // Back goes whoever was not written to, those who have answered among them.
+  const over = new Set(
+    went.filter((each) => each.as !== 'later').map(({ person }) => person.employee),
+  );
+  const back = batch.filter((employee) => !over.has(employee));
+  await within(database, { organisation }, (tx) =>
+    as(
+      tx,
+      'issue',
+      () => tx`
+        insert into unwritten (organisation_id, wave_id, step, employee_id)
+        select current_organisation(), ${wave}, ${step}, employee
+        from unnest(${back}::uuid[]) as employee`,
+    ),
+  );
+  return { sent, back };
 }
