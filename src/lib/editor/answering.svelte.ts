@@ -43,7 +43,11 @@ export class Answering {
   readonly direction = $derived(direction(this.language));
 
   readonly #calls: PhoneCalls;
+  /** In which the page speaks to whoever comes to it. */
+  readonly #first: Language;
   #key: string | null = null;
+  /** The link that is being opened, or was. */
+  #led: Link | null = null;
   #wave: { wave: string; hash: string } | null = null;
   #commented: readonly string[] = [];
   /** Whether what is being sent lies sealed already, and its answers are wiped. */
@@ -57,7 +61,7 @@ export class Answering {
     this.kiosk = kiosk;
     this.#calls = new PhoneCalls(!kiosk);
     const known = preferred.map((tag) => languages.find((each) => tag.startsWith(each)));
-    this.language = known.find((each) => each !== undefined) ?? 'en';
+    this.language = this.#first = known.find((each) => each !== undefined) ?? 'en';
   }
 
   /** Opens what stands behind the `#` of the address: a person's link, or a wave that asks for a code. */
@@ -145,7 +149,10 @@ export class Answering {
     if (!this.begins) return;
     if (this.#key !== null) await this.#calls.ask('forget', this.#key);
     this.#reset();
+    this.language = this.#first;
     this.screen = 'code';
+    // What they have sent goes on its way.
+    void this.#work();
   }
 
   end(): void {
@@ -154,9 +161,10 @@ export class Answering {
   }
 
   #reset(): void {
+    clearTimeout(this.#timer);
     this.screen = 'opening';
-    this.#key = null;
-    this.why = this.badCode = this.shown = null;
+    this.#key = this.#led = this.#next = null;
+    this.why = this.badCode = this.shown = this.codeHolds = null;
     this.answers = {};
     this.at = 0;
     this.#commented = [];
@@ -186,8 +194,9 @@ export class Answering {
     if (this.screen !== 'refused') this.screen = 'opening';
     clearTimeout(this.#timer);
     this.#next = null;
+    this.#led = link;
     const found = await this.#ask('open', link);
-    if (found === null) return;
+    if (found === null || this.#led !== link) return;
     if ('refused' in found) {
       if (typed && found.refused === 'unknown') {
         this.screen = 'code';
@@ -272,7 +281,8 @@ export class Answering {
     const gone = this.#commented.filter((item) => texts[item] === undefined);
     const all = { ...Object.fromEntries(gone.map((item) => [item, null])), ...texts };
     const sealed = await this.#ask('seal', key, this.takingBack ? null : { ...this.answers }, all);
-    if (sealed === null) return false;
+    // Another link may have been opened meanwhile; what was sealed of this one is sent all the same.
+    if (sealed === null || this.#key !== key) return false;
     if (sealed.refused === 'offline' || sealed.refused === 'slow') {
       this.offline = true;
       this.#again(() => this.#work());
