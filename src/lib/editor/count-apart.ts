@@ -2,7 +2,11 @@
 import type { Tally } from '#lib/pulse/tally.ts';
 import type { Errand, Told } from './count-worker.ts';
 
-/** `told` hears how many envelopes of all are open. */
+/**
+ * `told` hears how many envelopes of all are open.
+ *
+ * @throws where the worker met a fault.
+ */
 export function countApart(
   errand: Errand,
   told: (progress: { done: number; all: number }) => void,
@@ -12,6 +16,7 @@ export function countApart(
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }: MessageEvent<Told>) => {
       if ('tally' in data) resolve(data.tally);
+      else if ('fault' in data) reject(new Error(data.fault));
       else told(data);
     };
     worker.onerror = ({ message }) => reject(new Error(message));

@@ -9,11 +9,12 @@ export interface Errand {
   envelopes: Envelopes;
   key: Octets;
 }
-export type Told = { done: number; all: number } | { tally: Tally };
+export type Told = { done: number; all: number } | { tally: Tally } | { fault: string };
 
 addEventListener('message', ({ data, ports: [port] }: MessageEvent<Errand>) => {
   const tell = (told: Told): void => port?.postMessage(told);
   void opened(data.manifest, data.envelopes, data.key, (done, all) => tell({ done, all })).then(
     (tally) => tell({ tally }),
+    (thrown: unknown) => tell({ fault: String(thrown) }),
   );
 });
