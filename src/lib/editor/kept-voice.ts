@@ -1,7 +1,6 @@
 /**
- * The voice of a phone lies on the phone alone, from the day it answered until it has spoken: the tokens,
- * and what was done with them. It is kept apart from the answers, which are wiped as soon as they are
- * sent.
+ * The voice of a phone lies on the phone alone, from the day it answered: the tokens, and what was done
+ * with them. It is kept apart from the answers, which are wiped as soon as they are sent.
  */
 import { z } from 'zod';
 import type { Manifest } from '#lib/pulse/manifest.ts';
