@@ -4,9 +4,10 @@ import type { Call } from '#lib/editor/phone-calls.ts';
 import { Desk } from '#lib/editor/phone-desk.ts';
 import { inMemory } from '#lib/editor/phone-drawer.ts';
 import { writeLink, writeWaveLink } from '#lib/pulse/phone.ts';
+import { writeWaveNumber } from '#lib/pulse/wave-number.ts';
 
 const wave = crypto.randomUUID();
-const hash = 'h'.repeat(43);
+const hash = `${'h'.repeat(42)}A`;
 
 /** A browser's worker, with the desk that stands in it. */
 class Beside {
@@ -23,10 +24,12 @@ class Beside {
   }
 }
 
-/** What the server answers to whom; nothing is no network. */
-let answer: (body: string) => Promise<object> = () => Promise.reject(new TypeError('offline'));
+const offline = () => Promise.reject(new TypeError('offline'));
+/** What the server answers to whom. */
+let answer: (body: string) => Promise<object> = offline;
 
 beforeEach(() => {
+  answer = offline;
   vi.stubGlobal('Worker', Beside);
   vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) =>
     Response.json(await answer(body)),
@@ -44,6 +47,18 @@ it('a shared tablet that was left without a network forgets whose code it was to
   tablet.retry();
   expect([tablet.screen, tablet.language]).toEqual(['code', 'en']);
   tablet.end();
+});
+
+it('a wave that was found by its number is not looked for again while a code is typed', async () => {
+  const phone = new Answering({ kiosk: false, preferred: ['en'] });
+  await phone.open(`#${writeWaveNumber(hash)}`, true);
+  expect(phone.why).toBe('offline');
+  answer = () => Promise.resolve({ wave, hash });
+  phone.retry();
+  await expect.poll(() => phone.screen).toBe('code');
+  phone.retry();
+  expect(phone.screen).toBe('code');
+  phone.end();
 });
 
 it('of two links the one that was opened last is shown, whichever is answered first', async () => {

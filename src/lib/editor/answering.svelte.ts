@@ -174,6 +174,8 @@ export class Answering {
   /** Looks which wave a poster's number stands for. */
   async #find(number: string): Promise<void> {
     this.screen = 'opening';
+    clearTimeout(this.#timer);
+    this.#next = null;
     const found = await this.#ask('find', number);
     if (found === null) return;
     if (!('refused' in found)) {
