@@ -4,11 +4,13 @@ import { describe, expect } from 'vitest';
 import { askingVoice, drawnVoice, spokenWith, takenVoice } from '#lib/pulse/voice.ts';
 import * as maps from '#lib/server/maps.ts';
 import { becomeElement } from '#lib/server/pulse/becoming.ts';
+import { perform } from '#lib/server/pulse/due.ts';
 import * as ideas from '#lib/server/pulse/ideas.ts';
 import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { speak } from '#lib/server/pulse/speak.ts';
 import { told } from '#lib/server/pulse/told.ts';
 import { issueVoice } from '#lib/server/pulse/voices.ts';
+import { settings } from '#lib/server/settings.ts';
 import { within, type Sql } from '#lib/server/sql.ts';
 import { test } from '../../support/database.ts';
 import { day, launched, now, random } from '../../support/survey.ts';
@@ -103,6 +105,34 @@ describe('ideas', () => {
     ]);
     const seen = await told(database, phones[0].link);
     expect(seen).toMatchObject({ hears: true, ideas: [{ id: one.id }, { id: two.id }] });
+  });
+
+  test('of a day are shown once, from its next morning on, whenever a server runs then', async ({
+    database,
+    owner,
+  }) => {
+    const { company, wave, keys, voices } = await closedWave(database, owner);
+    const [a, b] = voices;
+    const read = settings({});
+    if (!a || !b || 'refused' in read) throw new Error('nobody is asked');
+    let step = 0;
+    const passes = async (at: string) => {
+      const job = { id: '', kind: 'rewrite', organisation: null, about: null, tries: 0 } as const;
+      const next = await perform(
+        { database, keys, settings: read },
+        { ...job, step },
+        new Date(at),
+      );
+      step = next?.step ?? step;
+      return (await within(database, company.hr, (tx) => ideas.shown(tx, wave))).length;
+    };
+    expect(await passes('2026-11-22T06:00Z')).toBe(0);
+    await propose(database, wave, a, 'Earlier rosters');
+    expect(await passes('2026-11-22T07:00Z')).toBe(0);
+    expect(await passes('2026-11-23T05:00Z')).toBe(0);
+    expect(await passes('2026-11-23T09:00Z')).toBe(1);
+    await propose(database, wave, b, 'Refund on the spot');
+    expect(await passes('2026-11-23T10:00Z')).toBe(1);
   });
 
   test('say nothing of whose they are, not even to whoever answers them', async ({

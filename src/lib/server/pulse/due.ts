@@ -26,8 +26,10 @@ type Own = { organisation: string; about: string; step: number };
 /** Does a job, at a moment; answers when it is due again. */
 export async function perform(office: Office, job: Job, now: Date): Promise<Next> {
   if (job.kind === 'rewrite') {
-    await rewrite(office.database, now.getUTCHours() === morning);
-    return { due: new Date((Math.floor(now.getTime() / hour) + 1) * hour) };
+    // The step is the last morning on which ideas were shown: where no server ran then, it is made up for.
+    const mornings = Math.floor((now.getTime() - morning * hour) / day);
+    await rewrite(office.database, mornings > job.step);
+    return { due: new Date((Math.floor(now.getTime() / hour) + 1) * hour), step: mornings };
   }
   if (job.kind === 'retain') {
     await within(

@@ -2,7 +2,7 @@
 import { within, type Database } from '../sql.ts';
 
 /**
- * Writes the tables of a survey anew; nobody submits meanwhile. Where it is the hour for it, the ideas
+ * Writes the tables of a survey anew; nobody submits meanwhile. Where the day begins, the ideas
  * that came since the day before are shown too, and their supports counted anew: once more does no harm.
  */
 export async function rewrite(database: Database, showing = false): Promise<void> {
