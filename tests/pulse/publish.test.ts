@@ -6,7 +6,7 @@ import { publish } from '#lib/pulse/publish.ts';
 import { reporting } from '#lib/pulse/reporting.ts';
 import { tally } from '#lib/pulse/tally.ts';
 import { tallied, type Sent } from '#lib/pulse/tallied.ts';
-import { id, questions } from './questions.ts';
+import { id, item, questions } from './questions.ts';
 import { middling } from './nearest.ts';
 
 const place = (name: string, parentId: string | null = null) => ({ id: name, parentId, name });
@@ -154,6 +154,40 @@ describe('what is kept of a wave', () => {
     const more = publish(manifest, counted(manifest, [4, 0, 4, 0]), middling).comments;
     expect(more.map(({ unit }) => unit)).toEqual(Array(8).fill(id(100)));
     expect(publish(manifest, counted(manifest, [4, 0, 0, 0]), middling).comments).toEqual([]);
+  });
+
+  it('has the comments of a team large enough with those of its department all the same', () => {
+    const manifest = manifestOf([12, 9, 9, 9]);
+    const { comments } = publish(manifest, counted(manifest, [6, 0, 0, 0]), middling);
+    expect(comments.map(({ unit }) => unit)).toEqual(Array(6).fill(id(101)));
+  });
+
+  it('has comments of exactly ten people, five of whom wrote', () => {
+    const manifest = manifestOf([5, 5, 9, 9]);
+    const { comments } = publish(manifest, counted(manifest, [3, 2, 0, 0]), middling);
+    expect(comments.map(({ unit }) => unit)).toEqual(Array(5).fill(id(101)));
+  });
+
+  it('has every value that somebody gave, of seven points too, were it only one of an atom', () => {
+    const manifest = {
+      ...manifestOf([8, 8, 8, 8]),
+      items: [1, 2].map((number) => item(number, { kind: 'agree7', reversed: false })),
+    };
+    const answers = [7, 6, 6, 4, 4, 4, 1, 1];
+    const ballots = manifest.units.flatMap(({ id: unit, eligible }) =>
+      answers.slice(0, eligible).map((answer) => ({ unit, content: written([answer, answer]) })),
+    );
+    const units = manifest.units.map(({ id: unit }) => unit);
+    const { cells } = publish(manifest, tally(manifest.items, units, ballots, []), middling);
+    for (const of of [id(1), 'agree7']) {
+      const found = cells.filter((cell) => cell.item === of && cell.unit === id(111));
+      expect(found.map(({ value, n }) => [value, n])).toEqual([
+        [1, 2],
+        [4, 3],
+        [6, 2],
+        [7, 1],
+      ]);
+    }
   });
 
   it('has no comments where fewer than ten answered, however many wrote', () => {
