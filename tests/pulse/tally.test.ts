@@ -88,6 +88,11 @@ describe('a ballot', () => {
 
   it('has comments that are words, and not too many', () => {
     expect(readComment(writtenComment('  سلام '))).toBe('سلام');
+    expect(writtenComment(' yes ')).toHaveLength(3);
+    expect(readComment(new TextEncoder().encode(' yes '))).toBe('yes');
+    expect(readComment(writtenComment('好'))).toBe('好');
+    const longest = 'x'.repeat(longestComment);
+    expect(readComment(writtenComment(longest))).toBe(longest);
     expect(readComment(writtenComment(' '))).toBeNull();
     expect(readComment(writtenComment('x'.repeat(longestComment + 1)))).toBeNull();
     expect(readComment(Uint8Array.of(0xc3, 0x28))).toBeNull();
@@ -154,6 +159,27 @@ describe('a tally', () => {
         answered: [2, 0, 0],
       },
     ]);
+  });
+
+  it('takes seven points together on their own scale', () => {
+    const asked = [1, 2].map((number) => item(number, { kind: 'agree7', reversed: number === 2 }));
+    // 7, and 1 turned round
+    expect(tally(asked, ['a'], [ballot('a', 7, 1)], []).composites).toEqual([
+      {
+        items: [1, 2].map(id),
+        values: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
+        counts: [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
+        answered: [1],
+      },
+    ]);
+  });
+
+  it('takes one item together with none, and knows its own spread', () => {
+    const asked = [item(1, { kind: 'agree5', reversed: false })];
+    const fifty = Array.from({ length: 50 }, () => ballot('a', 3));
+    const { composites, moments } = tally(asked, ['a'], fifty, []);
+    expect(composites).toEqual([]);
+    expect(moments).toEqual({ items: [id(1)], people: 50, sums: [150], products: [[450]] });
   });
 
   it('knows how items go together from 50 on, and not before', () => {
