@@ -202,6 +202,14 @@ describe('a wave', () => {
     expect(mail.received).toHaveLength(22);
   });
 
+  test('is written about by no server that has not its keys', async ({ database, owner, mail }) => {
+    const { open: wave, office } = await mailed(database, owner, mail.url);
+    const { organisation } = wave.company.hr;
+    const mailing = { organisation, wave: wave.wave, step: 0 };
+    await expect(post({ ...office, keys: keysOf() }, mailing)).rejects.toThrow(Later);
+    expect(await post(office, mailing)).toBe(22);
+  });
+
   test('writes to everybody else where a mailbox is full, and reminds them all the same', async ({
     database,
     owner,

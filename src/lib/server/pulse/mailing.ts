@@ -30,13 +30,16 @@ type Mailing = { organisation: string; wave: string; step: number };
 /**
  * Writes to whoever is still to be written to, or goes on where that was cut off; how many letters went
  * out. Throws `Later`, with those on the list again, where some were not taken now: once all others have
- * been written to, for one full mailbox holds up nobody, or at once where none of several was taken.
+ * been written to, for one full mailbox holds up nobody, or at once where none of several was taken, or
+ * where this server has not the wave's keys.
  */
 export async function post(office: Office, mailing: Mailing): Promise<number> {
   const carrier = mail.carrier(office.settings);
   if (carrier === null) return 0;
-  const { organisation } = mailing;
+  const { organisation, wave } = mailing;
   try {
+    // Another server may have them: here nobody could be given a link, and all would count as written to.
+    if ((await office.keys.of(wave)) === null) throw new Later('the keys of a wave are not here');
     const about = await within(office.database, { organisation, seconds: 60 }, (tx) =>
       begun(tx, mailing),
     );
