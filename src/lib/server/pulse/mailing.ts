@@ -17,6 +17,8 @@ import { letters } from './reach.ts';
 
 /** Letters under way at once. */
 const atOnce = 20;
+/** Letters not taken one after the other: that is not their mailboxes. */
+const several = 4;
 
 export interface Office {
   database: Database;
@@ -30,7 +32,7 @@ type Mailing = { organisation: string; wave: string; step: number };
 /**
  * Writes to whoever is still to be written to, or goes on where that was cut off; how many letters went
  * out. Throws `Later`, with those on the list again, where some were not taken now: once all others have
- * been written to, for one full mailbox holds up nobody, or at once where none of several was taken, or
+ * been written to, for one full mailbox holds up nobody, or where several in a row were not taken, or
  * where this server has not the wave's keys.
  */
 export async function post(office: Office, mailing: Mailing): Promise<number> {
@@ -43,7 +45,7 @@ export async function post(office: Office, mailing: Mailing): Promise<number> {
     const about = await within(office.database, { organisation, seconds: 60 }, (tx) =>
       begun(tx, mailing),
     );
-    let sent = 0;
+    let [sent, inVain] = [0, 0];
     const left: string[] = [];
     while (about !== null) {
       const batch = await within(office.database, { organisation }, (tx) =>
@@ -53,7 +55,8 @@ export async function post(office: Office, mailing: Mailing): Promise<number> {
       const wrote = await written(office, carrier, mailing, about, batch);
       sent += wrote.sent;
       left.push(...wrote.back);
-      if (wrote.sent === 0 && wrote.back.length > 0) break;
+      inVain = wrote.sent > 0 ? 0 : inVain + wrote.later;
+      if (inVain >= several) break;
     }
     if (left.length > 0) throw new Later('the mail server does not take letters now');
     return sent;
@@ -107,14 +110,14 @@ async function taken(tx: Sql, { wave, step }: Mailing, left: readonly string[]):
   });
 }
 
-/** Writes to a batch; how many letters went out, and who is on the list again because some did not. */
+/** Writes to a batch; how many letters went out, how many did not, and who is on the list again for that. */
 async function written(
   { database, keys, settings }: Office,
   carrier: mail.Carrier,
   { organisation, wave, step }: Mailing,
   about: About,
   batch: readonly string[],
-): Promise<{ sent: number; back: string[] }> {
+): Promise<{ sent: number; later: number; back: string[] }> {
   const people = await letters(database, keys, organisation, wave, batch);
   const went = await Promise.all(
     people.map(async (person) => ({
@@ -123,7 +126,8 @@ async function written(
     })),
   );
   const sent = went.filter((each) => each.as === 'sent').length;
-  if (went.every((each) => each.as !== 'later')) return { sent, back: [] };
+  const later = went.filter((each) => each.as === 'later').length;
+  if (later === 0) return { sent, later, back: [] };
   // Back goes whoever was not written to, those who have answered among them.
   const over = new Set(
     went.filter((each) => each.as !== 'later').map(({ person }) => person.employee),
@@ -139,5 +143,5 @@ async function written(
         from unnest(${back}::uuid[]) as employee`,
     ),
   );
-  return { sent, back };
+  return { sent, later, back };
 }
