@@ -27,8 +27,6 @@ import { drawnFor, takenFor, type Link, type Token } from './phone.ts';
 /** The tokens of one phone, as JSON. */
 export type Voice = { idea: Token; supports: Token[] };
 
-/** For so many days after the close ideas are proposed and supported. */
-export const speakingDays = 28;
 /** In characters. */
 export const longestIdea = 500;
 
