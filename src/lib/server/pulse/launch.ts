@@ -8,12 +8,13 @@ import { frozen, type FrozenUnit } from '#lib/pulse/frozen.ts';
 import { Questions, type Item } from '#lib/pulse/item.ts';
 import { Manifest, hashOf, signed, type Mode } from '#lib/pulse/manifest.ts';
 import { fromText, toText } from '#lib/pulse/octets.ts';
-import { least as leastEligible, leastAudience, reporting } from '#lib/pulse/reporting.ts';
+import { leastAudience, reporting } from '#lib/pulse/reporting.ts';
 import { isTallyKey, tallyKeys } from '#lib/pulse/seal.ts';
 import { record } from '../audit.ts';
 import { as, within, type Database, type Sql } from '../sql.ts';
 import * as units from '../units.ts';
 import { telling, type Telling } from './careful.ts';
+import { leastEligible } from './employees.ts';
 import * as jobs from './jobs.ts';
 import { issuingKeys, voiceKeys, type Keys, type Secrets } from './keys.ts';
 import { linkHash, linkSecret } from './links.ts';
@@ -285,7 +286,7 @@ async function factsOf(
   const eligible = new Map<string, number>();
   for (const { place } of people) eligible.set(place, (eligible.get(place) ?? 0) + 1);
   const places = await units.list(tx);
-  const whole = reporting(places, eligible, id, await threshold(tx));
+  const whole = reporting(places, eligible, id, await leastEligible(tx));
   if (whole.refused !== undefined) return whole;
   const own = whole.units.filter((unit) => sample?.units.includes(unit.id) ?? true);
   const found = { ...whole, units: own };
@@ -306,12 +307,6 @@ async function factsOf(
     roster,
     mailless,
   };
-}
-
-async function threshold(tx: Sql): Promise<number> {
-  const [rule] = await tx<{ least: number }[]>`
-    select least_eligible as least from pulse_rule where organisation_id = current_organisation()`;
-  return rule?.least ?? leastEligible.usual;
 }
 
 /** Refuses items that other waves ask of some of the same people within 28 days of this one's opening. */
