@@ -16,4 +16,18 @@ describe('a window', () => {
     expect(window.admits('10.0.0.1', 10 * minute - 1)).toBe(false);
     expect(window.admits('10.0.0.1', 10 * minute)).toBe(true);
   });
+
+  it('counts nobody whose work came to nothing, as where the database was away', async () => {
+    const window = new Window({ most: 1, minutes: 10 });
+    const away = () => Promise.reject(new Error('away'));
+    for (let at = 0; at < 5; at++) await expect(window.lets('a', at, away)).rejects.toThrow('away');
+    expect(await window.lets('a', 5, () => Promise.resolve('signed'))).toBe('signed');
+    expect(await window.lets('a', 6, () => Promise.resolve('signed'))).toBeNull();
+  });
+
+  it('counts who asks many times at once before any of it is done', async () => {
+    const window = new Window({ most: 2, minutes: 10 });
+    const many = [1, 2, 3].map((at) => window.lets('a', at, () => Promise.resolve('signed')));
+    expect(await Promise.all(many)).toEqual(['signed', 'signed', null]);
+  });
 });

@@ -25,10 +25,30 @@ export class Window {
       this.#counts = new Map();
       this.#ends = now + this.#length;
     }
-    const key = createHmac('sha256', this.#salt).update(subject).digest('base64url');
+    const key = this.#keyOf(subject);
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     return count <= this.#most;
+  }
+
+  /**
+   * Does work for a subject that is admitted; null for one too many. Work that failed is not counted:
+   * whoever asks again while the database comes back has had nothing.
+   */
+  async lets<T>(subject: string, now: number, work: () => Promise<T>): Promise<T | null> {
+    if (!this.admits(subject, now)) return null;
+    try {
+      return await work();
+    } catch (thrown) {
+      const key = this.#keyOf(subject);
+      const count = this.#counts.get(key);
+      if (count !== undefined) this.#counts.set(key, count - 1);
+      throw thrown;
+    }
+  }
+
+  #keyOf(subject: string): string {
+    return createHmac('sha256', this.#salt).update(subject).digest('base64url');
   }
 }
 

@@ -7,7 +7,8 @@ export const POST: RequestHandler = async ({ request, locals }) => {
   const asked = IssueRequest.safeParse(await request.json().catch(() => null));
   if (!asked.success) return answered({ refused: 'form' });
   const { wave, secret } = asked.data;
-  const admitted = locals.windows.links.admits(`${wave} ${secret}`, performance.now());
-  if (!admitted) return answered({ refused: 'slow' });
-  return answered(await issue(locals.database, locals.keys, asked.data, new Date()));
+  const issued = await locals.windows.links.lets(`${wave} ${secret}`, performance.now(), () =>
+    issue(locals.database, locals.keys, asked.data, new Date()),
+  );
+  return answered(issued ?? { refused: 'slow' });
 };

@@ -7,7 +7,8 @@ export const POST: RequestHandler = async ({ request, locals }) => {
   const asked = VoiceRequest.safeParse(await request.json().catch(() => null));
   if (!asked.success) return answered({ refused: 'form' });
   const { wave, secret } = asked.data;
-  const admitted = locals.windows.links.admits(`voice ${wave} ${secret}`, performance.now());
-  if (!admitted) return answered({ refused: 'slow' });
-  return answered(await issueVoice(locals.database, locals.keys, asked.data, new Date()));
+  const issued = await locals.windows.links.lets(`voice ${wave} ${secret}`, performance.now(), () =>
+    issueVoice(locals.database, locals.keys, asked.data, new Date()),
+  );
+  return answered(issued ?? { refused: 'slow' });
 };
