@@ -173,7 +173,7 @@ function sightOf(
     const part = list.filter((value) => value >= from && value <= to).length / n;
     if (how === 'extremes shown' && (part === 0 || part === 1))
       return { from, to, share: [part, part] };
-    return { from, to, share: near(part, points, 0, 1, n < 25) };
+    return { from, to, share: near(part, points, points / 2, 0, 1, n < 25) };
   };
   const shares: Share[] = [];
   if (measure.parts.length === 0 && how === 'fine shares' && n >= 10) {
@@ -192,18 +192,28 @@ function sightOf(
     group,
     measure: measure.id,
     n: exact ? [n, n] : band(n),
-    mean: exact ? [mean, mean] : near(mean, step, low, high, n < 25),
+    mean: exact ? [mean, mean] : near(mean, step, step, low, high, n < 25),
     shares,
     balance: null,
   };
 }
 
-/** Rounded to a step; where people are few, within a step and a half of an end all looks the same. */
-function near(exact: number, step: number, low: number, high: number, capped: boolean): Range {
+/**
+ * Rounded to a step, `off` by at most so much: half a step to the nearest, a whole one where chance says
+ * which of the next two it is. Where people are few, all near an end looks the same.
+ */
+function near(
+  exact: number,
+  step: number,
+  off: number,
+  low: number,
+  high: number,
+  capped: boolean,
+): Range {
   const said = low + Math.round((exact - low) / step) * step;
-  if (capped && said <= low + 1.01 * step) return [low, Math.min(high, low + 1.5 * step)];
-  if (capped && said >= high - 1.01 * step) return [Math.max(low, high - 1.5 * step), high];
-  return [said - step / 2, said + step / 2];
+  if (capped && said <= low + 1.01 * step) return [low, Math.min(high, low + step + off)];
+  if (capped && said >= high - 1.01 * step) return [Math.max(low, high - step - off), high];
+  return [Math.max(low, said - off), Math.min(high, said + off)];
 }
 
 /** 5-9, 10-24, 25-49, 50-99, then the nearest ten. */
