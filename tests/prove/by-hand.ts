@@ -50,19 +50,23 @@ export function release(company: Company, k: number, how: Broken | null): Publis
   );
   const own = values.map((byUnit) => byUnit.map((list) => list.length));
   const skipping = units.map((unit) => unit.answers.filter(partly).length);
-  const masks = own.map((counts, i) => {
-    // What a composite says beside its items is about those who skipped one of them.
-    const beside = measures[i]?.parts.length === 0 ? [] : [skipping];
-    return shownOf(company, below, [counts, ...beside], values[i] ?? [], k, how);
-  });
+  const masks: boolean[][] = [];
+  for (const [i, counts] of own.entries()) {
+    const single = measures[i]?.parts.length === 0;
+    // What a composite says beside its items is about those who skipped one of them; so it is shown
+    // where nobody did, and of no group of which one of its items is not.
+    const beside = single ? [] : [skipping];
+    const may = (unit: number): boolean =>
+      single ||
+      how === 'composite minus items' ||
+      (masks.every((mask) => mask[unit]) &&
+        (below[unit] ?? []).every((cell) => skipping[cell] === 0));
+    masks.push(shownOf(company, below, [counts, ...beside], values[i] ?? [], may, k, how));
+  }
   const sights: Sight[] = [];
   for (const [i, measure] of measures.entries()) {
     for (const [unit, cells] of below.entries()) {
-      const shown =
-        measure.parts.length > 0 && how !== 'composite minus items'
-          ? masks.every((mask) => mask[unit])
-          : masks[i]?.[unit];
-      if (!shown) continue;
+      if (!masks[i]?.[unit]) continue;
       const list = cells.flatMap((cell) => values[i]?.[cell] ?? []);
       sights.push(sightOf(units[unit]?.id ?? '', measure, list, how));
     }
@@ -94,12 +98,13 @@ export function partly(row: readonly (number | null)[]): boolean {
   return row.includes(null) && row.some((answer) => answer !== null);
 }
 
-/** Which units are shown: from the company down, each if what is then left over stays nobody or k. */
+/** Which units that may be are shown: from the company down, each if what is then left over stays nobody or k. */
 function shownOf(
   { units }: Company,
   below: readonly number[][],
   counts: readonly (readonly number[])[],
   values: readonly (readonly number[])[],
+  may: (unit: number) => boolean,
   k: number,
   how: Broken | null,
 ): boolean[] {
@@ -107,8 +112,9 @@ function shownOf(
     below.map((cells) => cells.reduce((sum, cell) => sum + (own[cell] ?? 0), 0)),
   );
   const n = all[0] ?? [];
-  if (how === 'threshold only') return n.map((people) => people >= k);
-  if (how === 'remainder below k') return oneBeside(units, n, k);
+  if (how === 'threshold only') return n.map((people, unit) => people >= k && may(unit));
+  if (how === 'remainder below k')
+    return oneBeside(units, n, k).map((shown, unit) => shown && may(unit));
   const shown = units.map(() => false);
   // What each shown unit keeps outside its shown sub-units.
   const rests = all.map((people) => [...people]);
@@ -125,7 +131,7 @@ function shownOf(
   }
   const safe = (people: number) => people === 0 || people >= k;
   for (const unit of order) {
-    if ((n[unit] ?? 0) < k) continue;
+    if ((n[unit] ?? 0) < k || !may(unit)) continue;
     let around = units[unit]?.parent ?? null;
     while (around !== null && !shown[around]) around = units[around]?.parent ?? null;
     const left = all.map((people, i) =>

@@ -143,7 +143,7 @@ async function signedByAnother(one: Person, other: Person, post: Post): Promise<
     path === '/s/issue'
       ? post(path, { ...(body as object), secret: other.link.secret })
       : post(path, body);
-  let said = '';
+  let said: string;
   do {
     const phone = await Phone.open(one, swapped);
     said = await phone.collect().then(
