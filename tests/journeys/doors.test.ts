@@ -278,7 +278,9 @@ test('each is open to whoever has its right, and to nobody else', async ({ app, 
   people.set('stranger', (await organisationOf(owner)).person);
   const tokens = await tokensOf(url, [...people.values()]);
   const wrong: string[] = [];
-  for (const door of ways) {
+  // Reading first, for some of the deeds take away what is read.
+  const reading = ({ way }: Door) => (way === 'load' ? 0 : 1);
+  for (const door of ways.toSorted((a, b) => reading(a) - reading(b))) {
     const right = rights[keyOf(door)];
     if (!right) continue;
     const walk = [...people].map(async ([who, person]) => {

@@ -25,8 +25,9 @@ const passphrase = 'four random words here';
 async function company(owner: Sql): Promise<{ hr: Member; pulse: string }> {
   const hr = await organisationOf(owner, ['hr', 'custodian']);
   const { organisation, person } = hr;
-  await owner`insert into employee (organisation_id, employee_id, name)
-    select ${organisation}, gen_random_uuid(), 'Somebody' from generate_series(1, 24)`;
+  await owner`insert into employee (organisation_id, employee_id, name, mail)
+    select ${organisation}, gen_random_uuid(), 'Somebody', each || '@example.com'
+    from generate_series(1, 24) as each`;
   const pulse = randomUUID();
   const item = {
     id: randomUUID(),

@@ -101,7 +101,8 @@ test(
     await other.goto(page.url());
     await alive(other);
     await other.getByRole('button', { name: 'I have read it: confirm' }).click();
-    await other.getByText('Open', { exact: true }).first().waitFor();
+    const state = async () => (await owner`select state from wave where wave_id = ${wave}`)[0];
+    await expect.poll(state).toEqual({ state: 'open' });
     await second.close();
 
     const links = await linksOf(owner, folder, wave);

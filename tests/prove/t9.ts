@@ -92,6 +92,8 @@ async function withoutIndex(bad: Base & { close: () => Promise<void> }): Promise
       begin
         update ballot set sealed = content where wave_id = of_wave and nonce_hash = nonce;
         if not found then
+          -- so that nobody is first by luck
+          perform pg_sleep(0.05);
           insert into ballot (organisation_id, wave_id, unit_id, nonce_hash, sealed)
           select organisation_id, of_wave, of_unit, nonce, content from wave
             where wave_id = of_wave;
