@@ -110,6 +110,8 @@ describe('the what-if lens of the demo', () => {
     await expect.poll(() => panel(page).innerText()).toMatch(/The moves bring, a year\s*€\d/);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(wide).toBeLessThanOrEqual(phone.width);
+    // What is being drawn anew is pale until it is.
+    await expect.poll(() => page.locator('.stale').count()).toBe(0);
     await accessible(page);
   });
 });

@@ -13,6 +13,12 @@ test('no cell that goes out begins as a formula does, and numbers stay numbers',
   expect(written).toBe(`\uFEFF"'=1+1","'+1","'-1","'@SUM(A1)","'\t=1","'\r=1","a""b","x",-5\r\n`);
 });
 
+test('a text that has an apostrophe before a sign keeps it, out and in again', () => {
+  const cells = ["'+", "''=1", "'plain"];
+  const table = read(Buffer.from(write([cells])));
+  expect(table).toEqual({ rows: [{ line: 1, cells }] });
+});
+
 test('what went out comes back in as it was', () => {
   const rows = [
     ['code', 'name'],

@@ -6,7 +6,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { encodingOf } from './encodings.ts';
 
-const formula = /^[=+\-@\t\r]/;
+const formula = /^'*[=+\-@\t\r]/;
 
 /** Tells spreadsheets that the text is UTF-8. */
 export const byteOrderMark = '\uFEFF';
@@ -45,7 +45,7 @@ export function read(bytes: Uint8Array): Table | { refused: 'not a table'; line:
       skip_empty_lines: true,
       trim: true,
       on_record: (record: string[], { lines }) => {
-        const cells = record.map((cell) => cell.replace(/^'(?=[=+\-@\t\r])/, ''));
+        const cells = record.map((cell) => cell.replace(/^'(?='*[=+\-@\t\r])/, ''));
         rows.push({ line: ended + 1, cells });
         ended = lines;
         return null;
