@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { settings, type Settings } from '#lib/server/settings.ts';
+import { close, envelopes } from '#lib/server/pulse/close.ts';
 import { setCalendar, usual } from '#lib/server/pulse/contact.ts';
 import { perform } from '#lib/server/pulse/due.ts';
 import { issue } from '#lib/server/pulse/issue.ts';
@@ -11,6 +12,7 @@ import * as custodians from '#lib/server/pulse/custodians.ts';
 import { confirm, propose } from '#lib/server/pulse/launch.ts';
 import { add, hasten, Later, workOff, type Job, type Next } from '#lib/server/pulse/jobs.ts';
 import { post, type Office } from '#lib/server/pulse/mailing.ts';
+import { submit } from '#lib/server/pulse/submit.ts';
 import { open, within, type Database, type Sql } from '#lib/server/sql.ts';
 import { test as base } from '../../support/database.ts';
 import { postOffice } from '../../support/post-office.ts';
@@ -385,6 +387,95 @@ describe('a wave', () => {
     for (const text of said)
       expect(text).toContain(`/pulses/${company.pulse}/waves/${proposal.wave}`);
     expect(said.filter((text) => text.includes('lang=3D"tr"'))).toHaveLength(1);
+  });
+
+  /** A wave of mode B that is over and that none of its custodians counts, with one envelope in it. */
+  async function uncounted(database: Database, owner: Sql, smtp: string) {
+    const made = await Promise.all([tallyKeys(), tallyKeys()]);
+    const points = made.map(({ publicKey }) => toText(publicKey));
+    const it = await launched(database, owner, { mode: 'B', tallyKeys: points });
+    const holders = await Promise.all(
+      points.map(async (point) => {
+        const who = await memberOf(owner, it.company.hr, ['custodian']);
+        await within(database, who, (tx) => custodians.register(tx, point));
+        return who;
+      }),
+    );
+    const [phone] = it.phones;
+    if (!phone) throw new Error('nobody is asked');
+    const issued = await issue(database, it.keys, phone.request, now);
+    if ('refused' in issued) throw new Error(issued.refused);
+    expect(await submit(database, await phone.ballot(issued, [4]))).toEqual({});
+    await owner`delete from job where kind <> 'close'`;
+    const office = { database, keys: it.keys, settings: settingsOf(smtp) };
+    const end = now.getTime() + 3 * day;
+    const days = async (from: number, to: number) => {
+      for (let at = from; at <= to; at++) await work(office, new Date(end + at * day));
+    };
+    const left = async () => {
+      const [row] = await owner<{ state: string; ballots: number; people: number }[]>`
+        select state, (select count(*)::int from ballot) as ballots,
+          (select count(*)::int from eligibility) as people from wave`;
+      return row;
+    };
+    return { ...it, holders, days, left };
+  }
+
+  test('that nobody counts is given up after a month, a week after all who answer for it were told', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const { company, holders, keys, wave, days, left } = await uncounted(database, owner, mail.url);
+    await days(0, 3);
+    await days(22.9, 22.9);
+    const told = () => mail.received.map(({ to }) => to[0]).toSorted();
+    expect(told()).toEqual(holders.map((each) => each.mail).toSorted());
+    mail.received.length = 0;
+    await days(23, 29);
+    expect(told()).toEqual(
+      [company.hr, company.officer, ...holders].map((each) => each.mail).toSorted(),
+    );
+    expect(await left()).toEqual({ state: 'closing', ballots: 1, people: 22 });
+    await days(30, 31);
+    expect(await left()).toEqual({ state: 'lost', ballots: 0, people: 0 });
+    expect(told()).toHaveLength(4);
+    expect(await keys.waves()).toEqual([]);
+    expect(await owner`select from job`).toHaveLength(0);
+    expect(await owner`select from audit where action = 'wave.lose'`).toHaveLength(1);
+    // From there no path leads back.
+    expect(await envelopes(database, wave)).toEqual({ refused: 'gone' });
+    expect(await close(database, keys, wave, new Date(now.getTime() + 90 * day))).toEqual({});
+    expect(await left()).toMatchObject({ state: 'lost' });
+  });
+
+  test('that ended while no server ran for months is given up no sooner than a week from then', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const { days, left } = await uncounted(database, owner, mail.url);
+    await days(90, 96);
+    expect(await left()).toEqual({ state: 'closing', ballots: 1, people: 22 });
+    await days(97, 98);
+    expect(await left()).toEqual({ state: 'lost', ballots: 0, people: 0 });
+  });
+
+  test('whose key comes back before it is given up is counted', async ({
+    database,
+    owner,
+    mail,
+  }) => {
+    const { open: wave, office } = await mailed(database, owner, mail.url);
+    await owner`delete from job where kind <> 'close'`;
+    const away = { ...office, keys: keysOf() };
+    const at = (days: number) => new Date(now.getTime() + (3 + days) * day);
+    for (const days of [0, 23, 24, 25, 26, 27, 28]) await work(away, at(days));
+    expect(await owner`select from wave where state = 'closing'`).toHaveLength(1);
+    await work(office, at(29));
+    expect(await owner`select from wave where state = 'closed'`).toHaveLength(1);
+    expect(await wave.keys.of(wave.wave)).toBeNull();
+    expect(await owner`select from job`).toHaveLength(0);
   });
 
   test('lets its counts go after three years, and its comments after one', async ({

@@ -4,14 +4,19 @@ import { m } from '#lib/paraglide/messages.js';
 import type { Mode } from '#lib/pulse/manifest.ts';
 import { highest } from '#lib/pulse/participation.ts';
 
-export type State = 'proposed' | 'open' | 'closing' | 'closed';
-export const states: readonly State[] = ['proposed', 'open', 'closing', 'closed'];
+export type State = 'proposed' | 'open' | 'closing' | 'closed' | 'lost';
+
+/** The steps of a wave to where it is, or will be. */
+export function steps(state: State): State[] {
+  return ['proposed', 'open', 'closing', state === 'lost' ? 'lost' : 'closed'];
+}
 
 export const stateNames: Record<State, () => string> = {
   proposed: m.wave_state_proposed,
   open: m.wave_state_open,
   closing: m.wave_state_closing,
   closed: m.wave_state_closed,
+  lost: m.wave_state_lost,
 };
 
 export const modeNames: Record<Mode, () => string> = { A: m.launch_mode_a, B: m.launch_mode_b };

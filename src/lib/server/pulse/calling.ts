@@ -1,9 +1,12 @@
 /**
  * A wave waits twice for somebody: once it is proposed, for a second person to confirm it, and once it is
- * over, in mode B, for a custodian to count it. Each who may is written to, once.
+ * over, in mode B, for a custodian to count it. Each who may is written to, once; and once more where it
+ * is about to be given up because nobody has counted it.
  */
 import { m } from '#lib/paraglide/messages.js';
 import { baseLocale, type Locale } from '#lib/paraglide/runtime.js';
+import type { Mode } from '#lib/pulse/manifest.ts';
+import { givenUp } from '#lib/pulse/patience.ts';
 import * as mail from '../mail.ts';
 import { within, type Sql } from '../sql.ts';
 import { calendarOf } from './contact.ts';
@@ -12,8 +15,8 @@ import { confirmable } from './launch.ts';
 import { moment } from './letter.ts';
 import type { Office } from './mailing.ts';
 
-/** What a wave waits for. */
-export type Wait = 'confirm' | 'count';
+/** What a wave waits for, or what will become of it. */
+export type Wait = 'confirm' | 'count' | 'lose';
 
 type Called = {
   mail: string;
@@ -23,7 +26,21 @@ type Called = {
   pulse: string;
   name: string;
   proposer: string;
+  mode: Mode;
   closes: Date;
+};
+
+/** Of each wait, whom it is told to, by their place among them, and in which words. */
+const told: Record<
+  Wait,
+  {
+    whom: (tx: Sql, wave: string, place: number) => Promise<Called | null>;
+    words: (called: Called, zone: string) => Omit<mail.Letter, 'to' | 'link'>;
+  }
+> = {
+  confirm: { whom: other, words: confirmLetter },
+  count: { whom: holder, words: countLetter },
+  lose: { whom: keeper, words: loseLetter },
 };
 
 /**
@@ -40,14 +57,13 @@ export async function call(
   if (carrier === null) return false;
   try {
     const found = await within(database, { organisation }, async (tx) => {
-      const called =
-        wait === 'count' ? await holder(tx, wave, place) : await other(tx, wave, place);
+      const called = await told[wait].whom(tx, wave, place);
       return called && { called, zone: (await calendarOf(tx)).zone };
     });
     if (found === null) return false;
     const { called, zone } = found;
     const link = `${settings.origin}/${called.slug}/pulses/${called.pulse}/waves/${wave}`;
-    const letter = wait === 'count' ? countLetter(called) : confirmLetter(called, zone);
+    const letter = told[wait].words(called, zone);
     if ((await carrier.carry({ ...letter, to: called.mail, link })) === 'later')
       throw new Later('the mail server does not take letters now');
     return true;
@@ -58,7 +74,7 @@ export async function call(
 
 const telling = (tx: Sql) => tx`
   person.mail, person.locale, organisation.name as organisation, slug, pulse_id as pulse,
-  manifest::jsonb ->> 'pulse' as name, proposer.name as proposer, closes`;
+  manifest::jsonb ->> 'pulse' as name, proposer.name as proposer, mode, closes`;
 
 /** Custodians whose keys open the wave. */
 async function holder(tx: Sql, wave: string, place: number): Promise<Called | null> {
@@ -82,6 +98,21 @@ async function other(tx: Sql, wave: string, place: number): Promise<Called | nul
     join person on person.person_id = membership.person_id
     where organisation_id = current_organisation() and wave_id = ${wave} and not demo
       and state = 'proposed' and 'custodian' = any(roles) and person.person_id <> proposed_by
+    order by person.person_id offset ${place} limit 1`;
+  return found ?? null;
+}
+
+/** Whoever sent a wave that is not counted yet, and custodians whose keys open it. */
+async function keeper(tx: Sql, wave: string, place: number): Promise<Called | null> {
+  const [found] = await tx<Called[]>`
+    select ${telling(tx)} from wave join organisation using (organisation_id)
+    join person as proposer on proposer.person_id = proposed_by
+    join person on person.person_id in (proposed_by, confirmed_by)
+      or person.person_id in (select person_id from custodian_key
+        where organisation_id = current_organisation()
+          and manifest::jsonb -> 'tallyKeys' ? public_key)
+    where organisation_id = current_organisation() and wave_id = ${wave} and not demo
+      and state = 'closing'
     order by person.person_id offset ${place} limit 1`;
   return found ?? null;
 }
@@ -111,5 +142,21 @@ function confirmLetter(
     words: [m.mail_confirm_words(named, { locale }), m.mail_confirm_until({ until }, { locale })],
     step: m.mail_confirm_step({}, { locale }),
     close: m.mail_confirm_close(named, { locale }),
+  };
+}
+
+function loseLetter({ locale: own, organisation, name, mode, closes }: Called, zone: string) {
+  const locale = own ?? baseLocale;
+  const named = { organisation, pulse: name };
+  const until = moment(givenUp(closes), locale, zone);
+  return {
+    locale,
+    subject: m.mail_lose_subject(named, { locale }),
+    words: [
+      m.mail_lose_words({ ...named, until }, { locale }),
+      mode === 'B' ? m.mail_lose_custodian({}, { locale }) : m.mail_lose_server({}, { locale }),
+    ],
+    step: m.mail_lose_step({}, { locale }),
+    close: m.mail_lose_close(named, { locale }),
   };
 }

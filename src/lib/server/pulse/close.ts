@@ -39,7 +39,7 @@ export async function close(
   const circle = await circleOf(database, wave);
   if (circle === null) return { refused: 'gone' };
   const state = await within(database, circle, (tx) => shut(tx, wave, now, soon));
-  if (state === 'closed') {
+  if (state === 'ended') {
     await keys.destroy(wave);
     return {};
   }
@@ -111,7 +111,7 @@ async function shut(
   wave: string,
   now: Date,
   soon: boolean,
-): Promise<Manifest | 'early' | 'gone' | 'closed'> {
+): Promise<Manifest | 'early' | 'gone' | 'ended'> {
   await tx`select pg_advisory_xact_lock(wave_lock(${wave}))`;
   const [found] = await tx<{ state: string; over: boolean; manifest: string }[]>`
     select state, manifest,
@@ -120,7 +120,7 @@ async function shut(
     from wave
     where organisation_id = current_organisation() and wave_id = ${wave}`;
   if (!found) return 'gone';
-  if (found.state === 'closed') return 'closed';
+  if (found.state === 'closed' || found.state === 'lost') return 'ended';
   if (found.state === 'proposed' || !found.over) return 'early';
   await tx`
     update wave set state = 'closing', closes = least(closes, ${now})

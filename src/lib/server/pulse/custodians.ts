@@ -42,7 +42,7 @@ export async function list(tx: Sql): Promise<Custodian[]> {
     select person_id as person, wave_id as wave, manifest::jsonb ->> 'pulse' as pulse,
       public_key as "publicKey"
     from wave join custodian_key using (organisation_id)
-    where organisation_id = current_organisation() and mode = 'B' and state <> 'closed'
+    where organisation_id = current_organisation() and mode = 'B' and state not in ('closed', 'lost')
       and manifest::jsonb -> 'tallyKeys' ? public_key`;
   return people
     .map(({ person, name, publicKey, made, member }) => ({

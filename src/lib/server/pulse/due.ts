@@ -14,6 +14,7 @@ import { post, type Office } from './mailing.ts';
 import { noteParticipation } from './participation.ts';
 import { rewrite } from './rewriting.ts';
 import { proposeNext } from './schedules.ts';
+import { bear } from './uncounted.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -134,7 +135,10 @@ async function confirm(
   return called ? { due: now, step: step + 1 } : null;
 }
 
-/** A wave of mode B waits for its custodians; they end it. The step is how many of them it has called. */
+/**
+ * A wave of mode B waits for its custodians; they end it. The step is how many of them it has called, and
+ * then how far it is on its way to be given up.
+ */
 async function closeWave(
   office: Office,
   { organisation, about, step }: Own,
@@ -143,10 +147,11 @@ async function closeWave(
   const { database, keys } = office;
   const closed = await close(database, keys, about, now);
   if (closed.refused === undefined || closed.refused === 'gone') return null;
-  if (closed.refused === 'early') {
-    const wave = await within(database, { organisation }, (tx) => waveOf(tx, about));
-    return wave && { due: new Date(Math.max(wave.closes.getTime(), now.getTime() + 60_000)) };
-  }
+  const wave = await within(database, { organisation }, (tx) => waveOf(tx, about));
+  if (wave === null) return null;
+  const { closes } = wave;
+  if (closed.refused === 'early')
+    return { due: new Date(Math.max(closes.getTime(), now.getTime() + 60_000)) };
   if (
     closed.refused === 'custodian' &&
     (await call(office, 'count', { organisation, wave: about }, step))
@@ -154,5 +159,5 @@ async function closeWave(
     return { due: now, step: step + 1 };
   if (closed.refused === 'key')
     log.error({ wave: about }, 'a wave cannot be counted here: its key is not in this folder');
-  return { due: new Date(now.getTime() + hour) };
+  return bear(office, { organisation, wave: about, closes }, step, now);
 }

@@ -35,7 +35,7 @@ export async function waits(tx: Sql, pulse: string, now: Date): Promise<Wait[]> 
       exists (select from job where job.organisation_id = current_organisation()
         and kind = 'invite' and about = wave_id) as uninvited
     from wave
-    where organisation_id = current_organisation() and pulse_id = ${pulse} and state <> 'closed'
+    where organisation_id = current_organisation() and pulse_id = ${pulse} and state not in ('closed', 'lost')
     order by opens, wave_id`;
   const people = await custodians.list(tx);
   const calendar = await calendarOf(tx);

@@ -3,7 +3,7 @@ import { Manifest } from '#lib/pulse/manifest.ts';
 import { z } from 'zod';
 import type { Sql } from '../sql.ts';
 
-export type State = 'proposed' | 'open' | 'closing' | 'closed';
+export type State = 'proposed' | 'open' | 'closing' | 'closed' | 'lost';
 
 export interface Listed {
   id: string;
@@ -20,7 +20,7 @@ export async function list(tx: Sql): Promise<Listed[]> {
     where organisation_id = current_organisation() order by opens desc, wave_id`;
 }
 
-/** What is left of a wave once it is counted. */
+/** What is left of a wave once it is counted; of one that was given up nothing is. */
 const Proof = z.object({ sha256: z.string(), unreadable: z.int() });
 
 export interface Wave extends Listed {

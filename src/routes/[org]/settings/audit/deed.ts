@@ -80,6 +80,7 @@ export function deed({ action, detail }: Line): string {
     'wave.fetch': () => m.audit_wave_fetch({ pulse: text('pulse') }),
     'wave.paper': () => m.audit_wave_paper({ pulse: text('pulse'), codes: number(count('codes')) }),
     'wave.count': () => m.audit_wave_count({ pulse: text('pulse') }),
+    'wave.lose': () => m.audit_wave_lose({ pulse: text('pulse') }),
     'custodian.key': () => m.audit_custodian_key(),
     'custodian.give-up': () => m.audit_custodian_give_up(),
     'employee.erase': () => m.audit_employee_erase(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { may } from '#lib/people/may.ts';
 import { toHex, fromText } from '#lib/pulse/octets.ts';
+import { givenUp } from '#lib/pulse/patience.ts';
 import { led } from '#lib/pulse/readers.ts';
 import { record } from '#lib/server/audit.ts';
 import { enter } from '#lib/server/enter.ts';
@@ -55,6 +56,11 @@ export const load: PageServerLoad = async (event) => {
       mayConfirm: may(roles, 'keep pulses honest') && wave.proposer.id !== person.id,
       mayCount: (await custodians.holds(tx, wave.id)) !== null,
       wait: waiting.find((each) => each.wave === wave.id) ?? null,
+      givenUp: givenUp(wave.closes),
+      keyGone:
+        wave.state === 'closing' &&
+        manifest.mode === 'A' &&
+        (await event.locals.keys.of(wave.id)) === null,
       soonest,
     };
   });
