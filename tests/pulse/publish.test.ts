@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { written, writtenComment } from '#lib/pulse/ballot.ts';
+import { withdrawn, written, writtenComment } from '#lib/pulse/ballot.ts';
 import { frozen, reportingUnits } from '#lib/pulse/frozen.ts';
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import { publish } from '#lib/pulse/publish.ts';
@@ -203,6 +203,18 @@ describe('a tally from a custodian', () => {
 
   it('is taken as it comes over the wire', () => {
     expect(tallied(manifest, sent, JSON.parse(JSON.stringify(good)))).toEqual(good);
+  });
+
+  it('is taken where some took back what they had sent', () => {
+    const again = tally(
+      manifest.items,
+      manifest.units.map(({ id: unit }) => unit),
+      [{ unit: id(111), content: withdrawn }],
+      [{ unit: id(114), item: id(4), content: withdrawn }],
+    );
+    const came = { ballots: [0, 0, 1, 0, 0, 0, 0], comments: [0, 0, 0, 0, 0, 0, 1] };
+    expect(tallied(manifest, came, again)).toEqual(again);
+    expect(tallied(manifest, sent, again)).toBeNull();
   });
 
   it('is not taken where it does not come out at what was sent', () => {

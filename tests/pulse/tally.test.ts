@@ -219,6 +219,7 @@ describe('a tally', () => {
     );
     expect(found.respondents).toEqual([1, 0, 0]);
     expect(found.malformed).toEqual({ ballots: [0, 0, 0], comments: [0, 0, 0] });
+    expect(found.withdrawn).toEqual({ ballots: [0, 1, 0], comments: [1, 0, 0] });
     expect(found.comments).toEqual([]);
   });
 

@@ -105,8 +105,9 @@ export interface Phone {
   unit: string;
   manifest: Manifest;
   request: IssueRequest;
-  ballot: (issued: Issued, answers: (Answer | null)[]) => Promise<Submission>;
-  comment: (issued: Issued, text: string) => Promise<Submission>;
+  /** Null takes back what was sent. */
+  ballot: (issued: Issued, answers: (Answer | null)[] | null) => Promise<Submission>;
+  comment: (issued: Issued, text: string | null) => Promise<Submission>;
 }
 
 /** The phones of everybody who is asked in a wave, by unit; each opens its link as people do. */

@@ -1,7 +1,7 @@
 /**
  * In mode B the counts come from a custodian's browser. The server cannot check what somebody answered,
- * and should not; it can check that as many ballots were counted as there are, unit by unit, and that
- * nobody was counted twice in an item.
+ * and should not; it can check that as many ballots were counted, could not be read or were taken back as
+ * there are, unit by unit, and that nobody was counted twice in an item.
  */
 import { z } from 'zod';
 import { longestComment, values, type Item } from './item.ts';
@@ -20,6 +20,8 @@ const Counts = {
   answered: z.array(Count),
 };
 
+const Envelopes = z.strictObject({ ballots: z.array(Count), comments: z.array(Count) });
+
 const Uploaded = z.strictObject({
   units: z.array(z.uuid()),
   respondents: z.array(Count),
@@ -34,7 +36,8 @@ const Uploaded = z.strictObject({
     })
     .nullable(),
   comments: z.array(z.strictObject({ unit: z.uuid(), item: z.uuid(), text: Text })),
-  malformed: z.strictObject({ ballots: z.array(Count), comments: z.array(Count) }),
+  malformed: Envelopes,
+  withdrawn: Envelopes,
 });
 
 /** How many envelopes there are of each unit, in the manifest's order. */
@@ -45,6 +48,7 @@ export function tallied({ items, units }: Manifest, sent: Sent, uploaded: unknow
   const read = Uploaded.safeParse(uploaded);
   if (!read.success) return null;
   const { data } = read;
+  const { malformed, withdrawn } = data;
   const said = units.map(({ id }) => data.comments.filter(({ unit }) => unit === id).length);
   const asked = items.filter(({ kind }) => kind !== 'comment');
   const whole =
@@ -52,8 +56,8 @@ export function tallied({ items, units }: Manifest, sent: Sent, uploaded: unknow
       data.units,
       units.map(({ id }) => id),
     ) &&
-    same(sums(data.respondents, data.malformed.ballots), sent.ballots) &&
-    same(sums(said, data.malformed.comments), sent.comments) &&
+    same(sums(data.respondents, malformed.ballots, withdrawn.ballots), sent.ballots) &&
+    same(sums(said, malformed.comments, withdrawn.comments), sent.comments) &&
     same(
       data.items.map(({ item }) => item),
       asked.map(({ id }) => id),
@@ -81,8 +85,8 @@ function adds(
   });
 }
 
-function sums(one: readonly number[], other: readonly number[]): number[] {
-  return one.map((n, at) => n + (other[at] ?? Infinity));
+function sums(first: readonly number[], ...others: readonly (readonly number[])[]): number[] {
+  return first.map((n, at) => others.reduce((sum, other) => sum + (other[at] ?? Infinity), n));
 }
 
 function same(one: readonly (string | number)[], other: readonly (string | number)[]): boolean {

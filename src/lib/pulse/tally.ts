@@ -48,8 +48,11 @@ export type Tally = {
   /** By unit, item and text, so that no order tells when they came. */
   comments: readonly { unit: string; item: string; text: string }[];
   /** Of each unit, what could not be opened or read. */
-  malformed: { ballots: readonly number[]; comments: readonly number[] };
+  malformed: Envelopes;
+  /** Of each unit, what was taken back: it answers nothing, and came in all the same. */
+  withdrawn: Envelopes;
 };
+type Envelopes = { ballots: readonly number[]; comments: readonly number[] };
 
 /** Of fewer people no correlation is ever computed. */
 const enoughForMoments = 50;
@@ -71,12 +74,11 @@ export function tally(
     return found;
   };
   const read = reader(items);
-  const malformed = units.map(() => 0);
+  const [malformed, withdrawn] = [units.map(() => 0), units.map(() => 0)];
   const rows = ballots.flatMap(({ unit, content }) => {
-    if (content?.length === 0) return [];
     const answers = content && read(content);
     if (answers) return [{ row: row(unit), answers }];
-    count(malformed, row(unit));
+    count(content?.length === 0 ? withdrawn : malformed, row(unit));
     return [];
   });
   const asked = onBallot(items);
@@ -94,7 +96,7 @@ export function tally(
       return together.length < 2 ? [] : [composite(together, units.length, rows)];
     }),
     moments: momentsOf(scales, rows),
-    ...commentsOf(items, units.length, comments, row, malformed),
+    ...commentsOf(items, units.length, comments, row, { malformed, withdrawn }),
   };
 }
 
@@ -171,15 +173,15 @@ function commentsOf(
   units: number,
   opened: readonly OpenedComment[],
   row: (unit: string) => number,
-  ballots: readonly number[],
-): Pick<Tally, 'comments' | 'malformed'> {
+  ballots: { malformed: readonly number[]; withdrawn: readonly number[] },
+): Pick<Tally, 'comments' | 'malformed' | 'withdrawn'> {
   const asked = new Set(items.filter(({ kind }) => kind === 'comment').map(({ id }) => id));
   const malformed = Array.from({ length: units }, () => 0);
+  const withdrawn = malformed.slice();
   const comments = opened.flatMap(({ unit, item, content }) => {
-    if (content?.length === 0) return [];
     const text = content && asked.has(item) ? readComment(content) : null;
     if (text !== null) return [{ unit, item, text }];
-    count(malformed, row(unit));
+    count(content?.length === 0 ? withdrawn : malformed, row(unit));
     return [];
   });
   const key = (comment: Tally['comments'][number]) =>
@@ -189,6 +191,7 @@ function commentsOf(
       .map((comment) => ({ comment, key: key(comment) }))
       .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
       .map(({ comment }) => comment),
-    malformed: { ballots, comments: malformed },
+    malformed: { ballots: ballots.malformed, comments: malformed },
+    withdrawn: { ballots: ballots.withdrawn, comments: withdrawn },
   };
 }
