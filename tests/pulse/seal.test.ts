@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { joined, type Octets } from '#lib/pulse/octets.ts';
+import { fromText, joined, type Octets } from '#lib/pulse/octets.ts';
 import { isTallyKey, opener, seal, sealedLength, sizes, tallyKeys } from '#lib/pulse/seal.ts';
 
 const random = (length: number): Octets => crypto.getRandomValues(new Uint8Array(length));
@@ -23,6 +23,17 @@ describe('an envelope', () => {
     expect(await (await opener(one.privateKey))(both, purpose)).toEqual(content);
     expect(await (await opener(two.privateKey))(both, purpose)).toEqual(content);
     expect(await (await opener(other.privateKey))(both, purpose)).toBeNull();
+  });
+
+  it('opens as long as its wave is open, whatever became of this file meanwhile', async () => {
+    const [key, made] = [
+      'v8-tklHXuJV_sxRK8ixVVmiL4Eg2_k_8zAZdcYOQPPo',
+      'AQS4YOwz97fymxV7dHnD5FmOxXVChIlxcwgGssJK-E1EZ4PEjc2fji8UX-a2V0csJXedn6OarNE5Uy74UdyY9VO0dcVaHGeo' +
+        's7DeUThTGcDxbmc4-GkG0hrZugz1VYGggNEVoFacm-u1nef0ykhGIQdcWSiJLC8pphhOPREHCRK_CafoN-VobvOkQ4AP8mvb' +
+        'TJ_azTLKmdN9ex1sWbzeSOlXQRMDO5WIe5dBtVpYcncgaQ',
+    ].map((text) => fromText(text)!);
+    const content = await (await opener(key!))(made!, { ...purpose, item: 'i' });
+    expect(new TextDecoder().decode(content!)).toBe('[4,null]');
   });
 
   it('is as long whatever is in it, and never the same twice', async () => {
@@ -79,6 +90,27 @@ describe('an envelope', () => {
     ]) {
       expect(await open(cut, purpose)).toBeNull();
     }
+  });
+
+  it('holds up to 1022 octets and then noughts only, or nothing is read of it', async () => {
+    const { publicKey, privateKey } = await tallyKeys();
+    const [open, full, own] = [await opener(privateKey), random(1022), random(32)];
+    const made = await seal(full, [1024], [publicKey], purpose, () => own);
+    if ('refused' in made) throw new Error(made.refused);
+    expect(await open(made, purpose)).toEqual(full);
+    // As somebody would who writes their own phone: the same envelope around other octets.
+    const key = await crypto.subtle.importKey('raw', own, 'AES-GCM', false, ['encrypt']);
+    const bound = new TextEncoder().encode(JSON.stringify(['w', 'u', null]));
+    const algorithm = { name: 'AES-GCM', iv: new Uint8Array(12), additionalData: bound };
+    const around = async (...start: number[]) => {
+      const padded = Uint8Array.from({ length: 1024 }, (_, at) => start[at] ?? 0);
+      const inner = await crypto.subtle.encrypt(algorithm, key, padded);
+      return open(joined(made.slice(0, -1040), new Uint8Array(inner)), purpose);
+    };
+    expect(await around(0, 2, 7, 8)).toEqual(Uint8Array.of(7, 8));
+    expect(await around(0, 2, 7, 8, 9)).toBeNull();
+    expect(await around(0, 1, 7, 0, 9)).toBeNull();
+    expect(await around(3, 255, 7)).toBeNull();
   });
 
   it('knows a tally key', async () => {

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, privateDecrypt, constants } from
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fromNumber, toHex, toNumber, toText, type Octets } from '#lib/pulse/octets.ts';
+import { fromNumber, joined, toHex, toNumber, toText, type Octets } from '#lib/pulse/octets.ts';
 import { blind, issuer, prepare, unblind, verified, type Issuer } from '#lib/pulse/token.ts';
 
 /** The four vectors of RFC 9474 appendix A, the lines of each joined, as hexadecimal. */
@@ -95,7 +95,7 @@ describe('a token', () => {
     const key = await read(modulus);
     const prepared = prepare(random(32), random);
     const { blinded, inverse: factor } = await blind(key, prepared, random);
-    expect(blinded).toHaveLength(256);
+    expect([prepared.length, blinded.length]).toEqual([64, 256]);
     const token = await unblind(key, prepared, signed(privateKey, blinded), factor);
     expect(token && (await verified(key, prepared, token))).toBe(true);
   });
@@ -110,6 +110,7 @@ describe('a token', () => {
     expect(await unblind(key, prepare(random(32), random), signature, factor)).toBeNull();
     expect(await unblind(key, prepared, touched, factor)).toBeNull();
     expect(await unblind(key, prepared, signature.slice(1), factor)).toBeNull();
+    expect(await unblind(key, prepared, joined(new Uint8Array(1), signature), factor)).toBeNull();
     expect(await unblind(key, prepared, signature, factor + 1n)).toBeNull();
   });
 
@@ -124,16 +125,30 @@ describe('a token', () => {
     expect(again).toEqual(once);
   });
 
+  it('has no common divisor with its key, and neither has what blinds it', async () => {
+    // 2048 bits, and every third number shares a divisor with it.
+    const key = await read(toText(fromNumber(3n ** 1292n, 256)));
+    const prepared = new Uint8Array(64);
+    const [one, other] = [0, 1].map((octet) => new Uint8Array(48).fill(octet));
+    const [none, good] = [3n, 2n].map((value) => fromNumber(value, 256));
+    const once = await blind(key, prepared, tape(one!, good!));
+    expect(await blind(key, prepared, tape(one!, none!, good!))).toEqual(once);
+    await expect(blind(key, prepared, tape(other!, good!))).rejects.toThrow('factors the key');
+  });
+
   it('asks for no key that this program does not make', async () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const bare = Buffer.from(modulus, 'base64url');
     const evenKey = Buffer.from(bare).fill(bare.at(-1)! & 0xfe, 255);
+    const beginning = (first: number) => Buffer.concat([Buffer.of(first), bare.subarray(1)]);
+    expect(await issuer(beginning(128).toString('base64url'))).toMatchObject({ length: 256 });
     for (const text of [
       '',
       '!!',
       `${modulus}=`,
       short.publicKey.export({ format: 'jwk' }).n ?? '',
       evenKey.toString('base64url'),
+      beginning(127).toString('base64url'),
       Buffer.concat([Buffer.of(1), bare]).toString('base64url'),
     ]) {
       expect(await issuer(text)).toEqual({ refused: 'key' });
