@@ -1,5 +1,5 @@
 /** A wave from its proposal to its end, against a real database and with real cryptography. */
-import { randomUUID } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { readManifest } from '#lib/pulse/manifest.ts';
 import { toText } from '#lib/pulse/octets.ts';
@@ -141,6 +141,57 @@ describe('a proposal', () => {
     expect(await withdraw(database, keys, company.hr, custodians.wave)).toEqual({});
     expect(await keys.of(custodians.wave)).toBeNull();
     expect(await stateOf(owner, custodians.wave)).toBeUndefined();
+  });
+
+  test('asked for twice at once, or again after it was cut off, is one, and has the keys it names', async ({
+    database,
+    owner,
+  }) => {
+    const company = await companyOf(owner);
+    const keys = keysOf();
+    const proposal = proposalOf(company);
+    const { wave } = proposal;
+    const proposed = () => propose(database, keys, company.hr, proposal, now);
+    const fit = async () => {
+      const [kept] = await owner<{ keys: unknown; links: number }[]>`
+        select unit_keys as keys, (select count(*)::int from eligibility) as links from wave`;
+      const secrets = await keys.of(wave);
+      const open = Object.entries(secrets?.issuing ?? {}).map(([unit, { ballot }]) => {
+        const der = Buffer.from(ballot, 'base64url');
+        const key = createPublicKey({ key: der, format: 'der', type: 'pkcs8' });
+        return [unit, key.export({ format: 'jwk' }).n] as const;
+      });
+      expect(kept?.links).toBe(22);
+      expect(kept?.keys).toMatchObject(
+        Object.fromEntries(open.map(([unit, ballot]) => [unit, { ballot }])),
+      );
+    };
+    const [one, two] = await Promise.all([proposed(), proposed()]);
+    expect(one).toHaveProperty('hash');
+    expect(two).toEqual(one);
+    await fit();
+    // Killed once its keys were on the disk and before there was a wave.
+    const left = await keys.of(wave);
+    await withdraw(database, keys, company.hr, wave);
+    if (left) await keys.keep(wave, left);
+    await dying(owner, 'wave', 'insert', proposed);
+    expect(await proposed()).toHaveProperty('hash');
+    await fit();
+  });
+
+  test('of an id that is another organisation’s leaves that one its keys', async ({
+    database,
+    owner,
+  }) => {
+    const keys = keysOf();
+    const [theirs, ours] = [await companyOf(owner), await companyOf(owner)];
+    const proposal = proposalOf(theirs);
+    const { wave } = proposal;
+    await propose(database, keys, theirs.hr, proposal, now);
+    const before = await keys.of(wave);
+    const same = proposalOf(ours, { wave });
+    expect(await propose(database, keys, ours.hr, same, now)).toEqual({ refused: 'state' });
+    expect(await keys.of(wave)).toEqual(before);
   });
 
   test('is confirmed only while two days are left to answer, and then stays open for two days', async ({

@@ -55,6 +55,7 @@ export type Refusal =
   | { refused: 'database'; settings: Telling[] };
 
 type Done = { refused?: undefined };
+type Proposed = (Done & { hash: string }) | Refusal;
 type Who = { organisation: string; person: string };
 
 const hour = 3_600_000;
@@ -68,7 +69,7 @@ export async function propose(
   who: Who,
   proposal: Proposal,
   now: Date,
-): Promise<(Done & { hash: string }) | Refusal> {
+): Promise<Proposed> {
   const { wave, opens, closes, mode } = proposal;
   if (opens.getTime() < now.getTime() - hour) return { refused: 'past' };
   if (closes.getTime() - opens.getTime() < shortest) return { refused: 'too short' };
@@ -112,28 +113,34 @@ export async function propose(
     issuing: issuing.secret,
     voice: voice.secret,
   };
-  if (!(await keys.keep(wave, secrets))) return { refused: 'state' };
-  const kept = await within(database, { ...who, seconds: 60 }, async (tx) => {
+  let held = false;
+  return within(database, { ...who, seconds: 60 }, async (tx): Promise<Proposed> => {
     await alone(tx);
+    const before = await hashIn(tx, wave);
+    if (before !== null) return { hash: before };
     const lately = await askedLately(tx, facts.items, [...facts.roster.keys()], opens);
     if (lately) return lately;
-    await tx`
+    const made = await tx`
       insert into wave (organisation_id, wave_id, pulse_id, mode, manifest, hash, signature,
         unit_keys, opens, closes, proposed_by)
       values (current_organisation(), ${wave}, ${proposal.pulse}, ${mode}, ${written.text},
         ${written.hash}, ${written.signature}, ${tx.json(issuing.open)}, ${opens}, ${closes},
-        current_person())`;
-    await record(tx, 'wave.propose', { pulse: facts.pulse, hash: written.hash });
+        current_person())
+      on conflict do nothing`;
+    if (made.count === 0) return { refused: 'state' };
     await as(tx, 'issue', () => enrol(tx, wave, facts, links));
     await jobs.add(tx, [{ kind: 'confirm', about: wave, due: now }]);
+    await record(tx, 'wave.propose', { pulse: facts.pulse, hash: written.hash });
+    // Keys that lie here already are of a launch that was cut off before there was a wave.
+    held = true;
+    await keys.destroy(wave);
+    await keys.keep(wave, secrets);
     return { hash: written.hash };
   }).catch(async (thrown: unknown) => {
     // Where it is not known whether there is a wave now, its keys stay.
-    if (await missing(database, who, wave).catch(() => false)) await keys.destroy(wave);
+    if (held && (await missing(database, who, wave).catch(() => false))) await keys.destroy(wave);
     throw thrown;
   });
-  if ('refused' in kept) await keys.destroy(wave);
-  return kept;
 }
 
 /** Of two who launch at once the second sees the first, and whether a first that was cut off is there. */
@@ -145,10 +152,14 @@ async function alone(tx: Sql): Promise<void> {
 async function missing(database: Database, who: Who, wave: string): Promise<boolean> {
   return within(database, who, async (tx) => {
     await alone(tx);
-    const found = await tx`
-      select from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
-    return found.length === 0;
+    return (await hashIn(tx, wave)) === null;
   });
+}
+
+async function hashIn(tx: Sql, wave: string): Promise<string | null> {
+  const [found] = await tx<{ hash: string }[]>`
+    select hash from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
+  return found?.hash ?? null;
 }
 
 /** Until when a proposal can be confirmed: whoever is asked has two days to answer, whenever that is. */
@@ -263,10 +274,9 @@ async function factsOf(
   tx: Sql,
   id: string,
   { wave, pulse, opens, sample }: Pick<Proposal, 'wave' | 'pulse' | 'opens' | 'sample'>,
-): Promise<Facts | (Done & { hash: string }) | Refusal> {
-  const [before] = await tx<{ hash: string }[]>`
-    select hash from wave where organisation_id = current_organisation() and wave_id = ${wave}`;
-  if (before) return { hash: before.hash };
+): Promise<Facts | Proposed> {
+  const before = await hashIn(tx, wave);
+  if (before !== null) return { hash: before };
   const settings = await telling(tx);
   if (settings.length > 0) return { refused: 'database', settings };
   const [asked] = await tx<{ name: string; items: unknown; organisation: string }[]>`
