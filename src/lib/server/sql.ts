@@ -179,6 +179,16 @@ export async function as<T>(tx: Sql, part: Part, work: () => Promise<T>): Promis
   return done;
 }
 
+/** Does a piece of a transaction as another person, and then goes on as before. */
+export async function by<T>(tx: Sql, person: string, work: () => Promise<T>): Promise<T> {
+  const [before] = await tx<{ person: string }[]>`
+    select current_setting('app.person', true) as person`;
+  await tx`select set_config('app.person', ${person}, true)`;
+  const done = await work();
+  await tx`select set_config('app.person', ${before?.person ?? ''}, true)`;
+  return done;
+}
+
 function roleOf(part: Part): string {
   return `throughline_${part}`;
 }

@@ -103,12 +103,23 @@ describe('a wave', () => {
     database,
     owner,
   }) => {
-    const { keys, wave } = await launched(database, owner);
-    const closing = (hours: number, soon: boolean) =>
-      close(database, keys, wave, new Date(now.getTime() + hours * (day / 24)), { soon });
-    expect(await closing(47, true)).toEqual({ refused: 'early' });
-    expect(await closing(49, false)).toEqual({ refused: 'early' });
-    expect(await closing(49, true)).toEqual({});
+    const { company, keys, wave } = await launched(database, owner);
+    const { hr } = company;
+    const closing = (hours: number, who: typeof hr | null) =>
+      close(database, keys, wave, new Date(now.getTime() + hours * (day / 24)), who);
+    expect(await closing(47, hr)).toEqual({ refused: 'early' });
+    expect(await closing(49, null)).toEqual({ refused: 'early' });
+    // Who ended it is written down as it ends, or it has not ended.
+    await owner`create function die() returns trigger language plpgsql as $$
+      begin raise 'cut off'; end $$`;
+    await owner`create trigger die before insert on audit execute function die()`;
+    await expect(closing(49, hr)).rejects.toThrow('cut off');
+    expect(await owner`select from wave where state = 'open'`).toHaveLength(1);
+    await owner`drop trigger die on audit`;
+    expect(await closing(49, hr)).toEqual({});
+    expect(await closing(49, hr)).toEqual({});
+    const lines = await owner`select person_id as by from audit where action = 'wave.close'`;
+    expect([...lines]).toEqual([{ by: hr.person }]);
     // Whoever reads when it closed reads that day, and not the one that was promised.
     expect(await owner`select closes from wave`).toEqual([
       { closes: new Date(now.getTime() + 49 * (day / 24)) },
@@ -128,9 +139,7 @@ describe('a wave', () => {
     if (proposed.refused !== undefined) throw new Error(proposed.refused);
     await confirm(database, company.officer, wave, proposed.hash, now);
     const soon = new Date(now.getTime() + 2.5 * day);
-    expect(await close(database, keys, wave, soon, { soon: true })).toEqual({
-      refused: 'custodian',
-    });
+    expect(await close(database, keys, wave, soon, company.hr)).toEqual({ refused: 'custodian' });
     expect(await close(database, keys, wave, soon)).toEqual({ refused: 'custodian' });
   });
 });

@@ -1,5 +1,5 @@
 /** A wave from its proposal to its end, against a real database and with real cryptography. */
-import { createPublicKey, randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { readManifest } from '#lib/pulse/manifest.ts';
 import { toText } from '#lib/pulse/octets.ts';
@@ -158,7 +158,7 @@ describe('a proposal', () => {
       const secrets = await keys.of(wave);
       const open = Object.entries(secrets?.issuing ?? {}).map(([unit, { ballot }]) => {
         const der = Buffer.from(ballot, 'base64url');
-        const key = createPublicKey({ key: der, format: 'der', type: 'pkcs8' });
+        const key = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
         return [unit, key.export({ format: 'jwk' }).n] as const;
       });
       expect(kept?.links).toBe(22);
@@ -210,8 +210,10 @@ describe('a proposal', () => {
     expect(await confirmed(25)).toEqual({ refused: 'late' });
     expect(await stateOf(owner, wave)).toMatchObject({ state: 'proposed' });
     expect(await confirmed(20)).toEqual({});
-    expect(await close(database, keys, wave, at(50), { soon: true })).toEqual({ refused: 'early' });
-    expect(await close(database, keys, wave, at(68), { soon: true })).toEqual({});
+    expect(await close(database, keys, wave, at(50), company.hr)).toEqual({
+      refused: 'early',
+    });
+    expect(await close(database, keys, wave, at(68), company.hr)).toEqual({});
   });
 
   test('is refused where the database would tell what the tables leave out', async ({
@@ -518,10 +520,11 @@ describe('a close', () => {
   }) => {
     const holders = await Promise.all([tallyKeys(), tallyKeys()]);
     const points = holders.map(({ publicKey }) => toText(publicKey));
-    const { keys, phones, wave } = await launched(database, owner, {
+    const { company, keys, phones, wave } = await launched(database, owner, {
       mode: 'B',
       tallyKeys: points,
     });
+    const { person } = company.officer;
     for (const phone of phones) await answer(database, keys, phone, 2);
     // One of each unit takes back what they sent, which the server cannot tell from any other answer.
     for (const phone of [phones[0]!, phones.at(-1)!]) {
@@ -556,16 +559,25 @@ describe('a close', () => {
         })),
       },
     ]) {
-      expect(await settleTally(database, keys, wave, amiss)).toEqual({ refused: 'amiss' });
+      expect(await settleTally(database, keys, wave, amiss, person)).toEqual({ refused: 'amiss' });
     }
     const uploaded: unknown = JSON.parse(JSON.stringify(counted));
-    expect(await settleTally(database, keys, wave, uploaded)).toEqual({});
+    const settled = () => settleTally(database, keys, wave, uploaded, person);
+    // Who counted is written down with what was counted, or neither is.
+    await dying(owner, 'audit', 'insert', settled);
+    expect(await stateOf(owner, wave)).toEqual({ state: 'closing', ballots: 22 });
+    expect(await settled()).toEqual({});
+    const by = await owner`select person_id as by from audit where action = 'wave.count'`;
+    expect([...by]).toEqual([{ by: person }]);
+    const flown = await owner`select distinct person_id as by from observation`;
+    expect([...flown]).toEqual([{ by: company.hr.person }]);
     expect(await stateOf(owner, wave)).toEqual({ state: 'closed', ballots: 0 });
     expect((await cellsOf(owner, wave)).map(({ value, n }) => [value, n]).toSorted()).toEqual([
       [2, 11],
       [2, 9],
     ]);
-    expect(await settleTally(database, keys, wave, uploaded)).toEqual({ refused: 'gone' });
+    expect(await settled()).toEqual({ refused: 'gone' });
+    expect(await owner`select from audit where action = 'wave.count'`).toHaveLength(1);
     expect(await keys.waves()).toEqual([]);
   });
 

@@ -13,7 +13,8 @@ import { opened, type Envelopes } from '#lib/pulse/opening.ts';
 import { publish, type Published } from '#lib/pulse/publish.ts';
 import { tallied } from '#lib/pulse/tallied.ts';
 import type { Tally } from '#lib/pulse/tally.ts';
-import { as, within, type Circle, type Database, type Sql } from '../sql.ts';
+import { record } from '../audit.ts';
+import { as, by, within, type Circle, type Database, type Sql } from '../sql.ts';
 import type { Keys } from './keys.ts';
 import { flow } from './scores.ts';
 
@@ -21,35 +22,46 @@ import { flow } from './scores.ts';
 export type CloseRefusal = { refused: 'gone' | 'early' | 'custodian' | 'key' };
 type Done = { refused?: undefined };
 
+type Who = { organisation: string; person: string };
+type Owned = Circle & { organisation: string };
+
 /** Seconds that one statement may take: ten thousand envelopes are read and deleted at once. */
 const seconds = 120;
 
 /**
  * Closes a wave whose time is over, or goes on where an earlier close was cut off; in mode B only as far
- * as its custodians are needed. With `soon` it need only have been open for as long as any must be.
- * 10,000 ballots take about ten seconds, all in memory.
+ * as its custodians are needed. A person may end it once it has been open for as long as any must be, and is
+ * written down with it. 10,000 ballots take about ten seconds, all in memory.
  */
 export async function close(
   database: Database,
   keys: Keys,
   wave: string,
   now: Date,
-  { soon = false } = {},
+  who: Who | null = null,
 ): Promise<Done | CloseRefusal> {
   const circle = await circleOf(database, wave);
   if (circle === null) return { refused: 'gone' };
-  const state = await within(database, circle, (tx) => shut(tx, wave, now, soon));
+  const { organisation } = circle;
+  const state = await within(database, { ...(who ?? { organisation }), seconds }, async (tx) => {
+    const found = await as(tx, 'tally', () => shut(tx, wave, now, who !== null));
+    if (typeof found !== 'string' && found.cutShort)
+      await record(tx, 'wave.close', { pulse: found.manifest.pulse });
+    return found;
+  });
   if (state === 'ended') {
     await keys.destroy(wave);
     return {};
   }
   if (typeof state === 'string') return { refused: state };
-  if (state.mode === 'B') return { refused: 'custodian' };
+  const { manifest } = state;
+  if (manifest.mode === 'B') return { refused: 'custodian' };
   const secrets = await keys.of(wave);
   const key = fromText(secrets?.tally ?? '');
   if (!secrets?.tally || key === null) return { refused: 'key' };
   const envelopes = await within(database, circle, (tx) => envelopesOf(tx, wave));
-  await conclude(database, keys, circle, state, await opened(state, envelopes, key));
+  const tally = await opened(manifest, envelopes, key);
+  await conclude(database, keys, circle, manifest, tally, null);
   return {};
 }
 
@@ -68,14 +80,15 @@ export async function envelopes(
 }
 
 /**
- * Ends a wave of mode B with what a custodian counted. `amiss` where it does not come out at the
- * envelopes there are: then nothing has happened, and either custodian can count again.
+ * Ends a wave of mode B with what a custodian counted, who is written down with it. `amiss` where it does
+ * not come out at the envelopes there are: then nothing has happened, and either can count again.
  */
 export async function settleTally(
   database: Database,
   keys: Keys,
   wave: string,
   uploaded: unknown,
+  custodian: string,
 ): Promise<Done | { refused: 'gone' | 'amiss' }> {
   const circle = await circleOf(database, wave);
   if (circle === null) return { refused: 'gone' };
@@ -90,11 +103,11 @@ export async function settleTally(
   const counts = { ballots: of(sent.ballots), comments: of(sent.comments) };
   const tally = tallied(manifest, counts, uploaded);
   if (tally === null) return { refused: 'amiss' };
-  await conclude(database, keys, circle, manifest, tally);
+  await conclude(database, keys, circle, manifest, tally, custodian);
   return {};
 }
 
-async function circleOf(database: Database, wave: string): Promise<Circle | null> {
+async function circleOf(database: Database, wave: string): Promise<Owned | null> {
   const [owner] = await within(
     database,
     { part: 'tally' },
@@ -111,10 +124,10 @@ async function shut(
   wave: string,
   now: Date,
   soon: boolean,
-): Promise<Manifest | 'early' | 'gone' | 'ended'> {
+): Promise<{ manifest: Manifest; cutShort: boolean } | 'early' | 'gone' | 'ended'> {
   await tx`select pg_advisory_xact_lock(wave_lock(${wave}))`;
-  const [found] = await tx<{ state: string; over: boolean; manifest: string }[]>`
-    select state, manifest,
+  const [found] = await tx<{ state: string; closes: Date; over: boolean; manifest: string }[]>`
+    select state, closes, manifest,
       state = 'closing'
         or ${now} >= case when ${soon} then greatest(opens, confirmed_at) + interval '48 hours' else closes end as over
     from wave
@@ -122,10 +135,11 @@ async function shut(
   if (!found) return 'gone';
   if (found.state === 'closed' || found.state === 'lost') return 'ended';
   if (found.state === 'proposed' || !found.over) return 'early';
-  await tx`
+  const ended = await tx`
     update wave set state = 'closing', closes = least(closes, ${now})
     where organisation_id = current_organisation() and wave_id = ${wave} and state = 'open'`;
-  return Manifest.parse(JSON.parse(found.manifest));
+  const manifest = Manifest.parse(JSON.parse(found.manifest));
+  return { manifest, cutShort: ended.count > 0 && found.closes > now };
 }
 
 /** The manifest of a wave of mode B that waits for its custodians, or null. */
@@ -155,9 +169,10 @@ async function envelopesOf(tx: Sql, wave: string): Promise<Envelopes> {
 async function conclude(
   database: Database,
   keys: Keys,
-  circle: Circle,
+  circle: Owned,
   manifest: Manifest,
   counted: Tally,
+  custodian: string | null,
 ): Promise<void> {
   const published = publish(manifest, counted, await keys.rounding());
   const { ballots, comments } = counted.malformed;
@@ -174,7 +189,10 @@ async function conclude(
   const launcher = { organisation, person: launch?.by ?? '', seconds };
   await within(database, launcher, async (tx) => {
     const kept = await as(tx, 'tally', () => settle(tx, wave, published, unreadable));
-    if (kept) await flow(tx, manifest);
+    if (!kept) return;
+    await flow(tx, manifest);
+    if (custodian !== null)
+      await by(tx, custodian, () => record(tx, 'wave.count', { pulse: manifest.pulse }));
   });
   await keys.destroy(manifest.wave);
 }

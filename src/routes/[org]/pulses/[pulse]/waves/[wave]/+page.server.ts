@@ -5,7 +5,6 @@ import { may } from '#lib/people/may.ts';
 import { toHex, fromText } from '#lib/pulse/octets.ts';
 import { givenUp } from '#lib/pulse/patience.ts';
 import { led } from '#lib/pulse/readers.ts';
-import { record } from '#lib/server/audit.ts';
 import { enter } from '#lib/server/enter.ts';
 import { form } from '#lib/server/form.ts';
 import { close } from '#lib/server/pulse/close.ts';
@@ -109,18 +108,15 @@ export const actions: Actions = {
     redirect(303, `/${organisation.slug}/pulses`);
   },
   close: async (event) => {
-    const { wave, within } = await waveOf(event, 'build pulses');
+    const { wave, within, who } = await waveOf(event, 'build pulses');
     const { database, keys } = event.locals;
     const now = new Date();
-    const closed = await close(database, keys, wave.id, now, { soon: true });
+    const closed = await close(database, keys, wave.id, now, who);
     if (closed.refused === 'early') return fail(409, { problem: m.wave_early() });
     if (closed.refused === 'key') return fail(409, { problem: m.wave_key_gone() });
-    if (wave.state === 'open')
-      await within(async (tx) => {
-        await record(tx, 'wave.close', { pulse: wave.manifest.pulse });
-        // Its custodians are called now, not at the end that was planned.
-        if (closed.refused === 'custodian') await hasten(tx, 'close', wave.id, now);
-      });
+    // Its custodians are called now, not at the end that was planned.
+    if (wave.state === 'open' && closed.refused === 'custodian')
+      await within((tx) => hasten(tx, 'close', wave.id, now));
     return done;
   },
 };
