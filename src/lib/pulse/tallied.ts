@@ -1,12 +1,13 @@
 /**
  * In mode B the counts come from a custodian's browser. The server cannot check what somebody answered,
  * and should not; it can check that as many ballots were counted, could not be read or were taken back as
- * there are, unit by unit, and that nobody was counted twice in an item.
+ * there are, unit by unit, and that nobody was counted twice in an item or an index.
  */
 import { z } from 'zod';
-import { longestComment, values, type Item } from './item.ts';
+import { comments, onBallot } from './ballot.ts';
+import { longestComment, values } from './item.ts';
 import type { Manifest } from './manifest.ts';
-import type { Tally } from './tally.ts';
+import { scalesOf, sumsOf, together, type Scale, type Tally } from './tally.ts';
 
 const Count = z.int().min(0);
 const Text = z
@@ -48,32 +49,39 @@ export function tallied({ items, units }: Manifest, sent: Sent, uploaded: unknow
   const read = Uploaded.safeParse(uploaded);
   if (!read.success) return null;
   const { data } = read;
-  const { malformed, withdrawn } = data;
-  const said = units.map(({ id }) => data.comments.filter(({ unit }) => unit === id).length);
-  const asked = items.filter(({ kind }) => kind !== 'comment');
+  const { respondents, malformed, withdrawn } = data;
+  const [ids, scales] = [units.map(({ id }) => id), scalesOf(items)];
+  const said = ids.map((id) => data.comments.filter(({ unit }) => unit === id).length);
+  const open = new Set(comments(items).map(({ id }) => id));
   const whole =
-    same(
-      data.units,
-      units.map(({ id }) => id),
-    ) &&
-    same(sums(data.respondents, malformed.ballots, withdrawn.ballots), sent.ballots) &&
-    same(sums(said, malformed.comments, withdrawn.comments), sent.comments) &&
-    same(
-      data.items.map(({ item }) => item),
-      asked.map(({ id }) => id),
-    ) &&
-    data.items.every((each, at) => adds(asked[at], each, data.respondents));
+    same(data.units, ids) &&
+    comesOut(sent.ballots, respondents, malformed.ballots, withdrawn.ballots) &&
+    comesOut(sent.comments, said, malformed.comments, withdrawn.comments) &&
+    data.comments.every(({ unit, item }) => ids.includes(unit) && open.has(item)) &&
+    pairs(onBallot(items), data.items, (asked, counts) => {
+      const single = !['multiple', 'ranking'].includes(asked.kind);
+      return counts.item === asked.id && adds(values(asked), single, counts, respondents);
+    }) &&
+    pairs(together(scales), data.composites, (index, counts) => {
+      return same(counts.items, index.map(idOf)) && adds(sumsOf(index), true, counts, respondents);
+    }) &&
+    (data.moments === null || square(data.moments, scales.map(idOf), respondents));
   return whole ? data : null;
 }
 
-/** Of one item: a row for each unit, and nowhere more than the unit's respondents. */
+const idOf = ({ item }: Scale): string => item.id;
+
+/**
+ * Of one item or index: a row for each unit, with nobody who did not answer; where one has one answer
+ * only, a row adds up to who answered.
+ */
 function adds(
-  item: Item | undefined,
-  { values: columns, counts, answered }: Tally['items'][number],
+  columns: readonly number[],
+  single: boolean,
+  { values: named, counts, answered }: Omit<Tally['items'][number], 'item'>,
   respondents: readonly number[],
 ): boolean {
-  if (!item || !same(columns, values(item)) || counts.length !== respondents.length) return false;
-  const single = !['multiple', 'ranking'].includes(item.kind);
+  if (!same(named, columns) || counts.length !== respondents.length) return false;
   return respondents.every((most, row) => {
     const [cells, people] = [counts[row] ?? [], answered[row] ?? Infinity];
     const sum = cells.reduce((so, n) => so + n, 0);
@@ -85,10 +93,37 @@ function adds(
   });
 }
 
-function sums(first: readonly number[], ...others: readonly (readonly number[])[]): number[] {
-  return first.map((n, at) => others.reduce((sum, other) => sum + (other[at] ?? Infinity), n));
+/** How the scales go together: one sum each and one product for each two, of no more than answered. */
+function square(
+  { items, people, sums: ofOne, products }: NonNullable<Tally['moments']>,
+  scales: readonly string[],
+  respondents: readonly number[],
+): boolean {
+  return (
+    same(items, scales) &&
+    people <= respondents.reduce((sum, n) => sum + n, 0) &&
+    [ofOne, products, ...products].every(({ length }) => length === scales.length)
+  );
+}
+
+function pairs<One, Other>(
+  ones: readonly One[],
+  others: readonly Other[],
+  fit: (one: One, other: Other) => boolean,
+): boolean {
+  return (
+    ones.length === others.length &&
+    ones.every((one, at) => others[at] !== undefined && fit(one, others[at]))
+  );
+}
+
+function comesOut(sent: readonly number[], ...parts: readonly (readonly number[])[]): boolean {
+  return (
+    parts.every(({ length }) => length === sent.length) &&
+    sent.every((n, at) => parts.reduce((sum, part) => sum + (part[at] ?? Infinity), 0) === n)
+  );
 }
 
 function same(one: readonly (string | number)[], other: readonly (string | number)[]): boolean {
-  return one.length === other.length && one.every((each, at) => each === other[at]);
+  return pairs(one, other, (each, its) => each === its);
 }

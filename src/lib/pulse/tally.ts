@@ -81,27 +81,41 @@ export function tally(
     count(content?.length === 0 ? withdrawn : malformed, row(unit));
     return [];
   });
-  const asked = onBallot(items);
   const respondents = units.map(() => 0);
   for (const ballot of rows) count(respondents, ballot.row);
-  const scales = asked.flatMap((item, column) =>
-    points(item.kind).length > 0 ? [{ item, column }] : [],
-  );
+  const scales = scalesOf(items);
   return {
     units,
     respondents,
-    items: asked.map((item, column) => itemCounts(item, column, units.length, rows)),
-    composites: (['agree5', 'agree7'] as const).flatMap((kind) => {
-      const together = scales.filter(({ item }) => item.kind === kind);
-      return together.length < 2 ? [] : [composite(together, units.length, rows)];
-    }),
+    items: onBallot(items).map((item, column) => itemCounts(item, column, units.length, rows)),
+    composites: together(scales).map((index) => composite(index, units.length, rows)),
     moments: momentsOf(scales, rows),
     ...commentsOf(items, units.length, comments, row, { malformed, withdrawn }),
   };
 }
 
 type Row = { row: number; answers: readonly (Answer | null)[] };
-type Scale = { item: Item; column: number };
+/** An item that is a scale, and its place on a ballot. */
+export type Scale = { item: Item; column: number };
+
+export function scalesOf(items: readonly Item[]): Scale[] {
+  return onBallot(items).flatMap((item, column) =>
+    points(item.kind).length > 0 ? [{ item, column }] : [],
+  );
+}
+
+/** The agreement items of each scale, where there are several to be taken together. */
+export function together(scales: readonly Scale[]): Scale[][] {
+  return (['agree5', 'agree7'] as const)
+    .map((kind) => scales.filter(({ item }) => item.kind === kind))
+    .filter((index) => index.length > 1);
+}
+
+/** What the points of an index can add up to, rising. */
+export function sumsOf(index: readonly Scale[]): number[] {
+  const most = points(index[0]?.item.kind ?? 'agree5').length;
+  return Array.from({ length: index.length * (most - 1) + 1 }, (_, at) => index.length + at);
+}
 
 function count(counts: number[], at: number): void {
   counts[at] = (counts[at] ?? 0) + 1;
@@ -128,12 +142,7 @@ function itemCounts(item: Item, column: number, units: number, rows: readonly Ro
 }
 
 function composite(scales: readonly Scale[], units: number, rows: readonly Row[]): Composite {
-  const most = points(scales[0]?.item.kind ?? 'agree5').length;
-  const sums = Array.from(
-    { length: scales.length * (most - 1) + 1 },
-    (_, at) => scales.length + at,
-  );
-  const { add, ...counts } = table(sums, units);
+  const { add, ...counts } = table(sumsOf(scales), units);
   for (const { row, answers } of rows) {
     const all = faced(scales, answers);
     if (all) add(row, [all.reduce((sum, value) => sum + value, 0)]);
