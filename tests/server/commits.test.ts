@@ -146,6 +146,31 @@ describe('committing edits', () => {
     await expectOne(database, asker, map);
   });
 
+  test('keeps nothing of an edit that the database would not write, and all of it when asked again', async ({
+    owner,
+    database,
+    asker,
+    map,
+  }) => {
+    await owner.unsafe(`
+      create function full_disc() returns trigger language plpgsql
+        as $$ begin raise 'no room' using errcode = '53100'; end $$;
+      create trigger full_disc before insert on log for each row
+        when (new.client_count = 2) execute function full_disc();`);
+    const tab = new Tab();
+    const id = randomUUID();
+    const [first, second] = [tab.edit(added(id)), tab.edit(added())];
+    await sent(database, asker, map, [first]);
+    const before = await both(database, asker, map);
+    await expect(sent(database, asker, map, [second])).rejects.toThrow('no room');
+    expect(await both(database, asker, map)).toEqual(before);
+    await owner`drop function full_disc() cascade`;
+    await sent(database, asker, map, [second]);
+    const { tables, folded, seqs } = await both(database, asker, map);
+    expect(tables).toEqual(folded);
+    expect(seqs).toHaveLength(before.seqs.length + 1);
+  });
+
   test('asks for the edit that is missing and keeps nothing after it', async ({
     database,
     asker,

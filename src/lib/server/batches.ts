@@ -63,6 +63,8 @@ export async function write(
 ): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
   let takenOver = false;
+  // Asked for before the end of the transaction, which follows in the same breath; answered after it.
+  let written = Promise.resolve();
   const batch = await within(database, { organisation, planned: true }, async (tx) => {
     // after the lock: a scenario that is being adopted takes no more edits
     const [head, scenario, members, clients] = await Promise.all([
@@ -85,7 +87,8 @@ export async function write(
     const at = head.at.toISOString();
     const permitOf = (person: string) => permit(hand(roles.get(person) ?? [], scenario));
     const { decided, outcomes } = judge(ledger, submissions, owners, permitOf, at);
-    await put(tx, map, head, ledger, decided);
+    written = put(tx, map, head, ledger, decided);
+    written.catch(() => undefined);
     await comments.call(tx, map, decided.decisions, head.at);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
     takenOver = await taken(tx, map, decided.decisions);
@@ -95,6 +98,7 @@ export async function write(
     known.seq = ledger.seq;
     return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
+  await written;
   if (takenOver) changed(database, map);
   return batch;
 }
@@ -247,8 +251,8 @@ function idOf(operation: unknown): string[] {
 }
 
 /**
- * Writes decisions and their fold in one statement; a thing is put or dropped, never both. What is only
- * said moves the log on, and not the line of the last edit.
+ * Writes decisions and their fold in one statement, all of it or, where this throws, nothing; a thing is
+ * put or dropped, never both. What is only said moves the log on, and not the line of the last edit.
  */
 async function put(
   tx: Sql,
