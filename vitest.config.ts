@@ -39,6 +39,8 @@ export default mergeConfig(
             globalSetup: ['tests/support/postgres.ts', 'tests/support/built.ts'],
             testTimeout: 600_000,
             hookTimeout: 600_000,
+            // A browser on a busy machine may lose a click; what fails twice is a fault, and what fails once is told.
+            retry: 1,
             expect: { poll: { timeout: 120_000 } },
           },
         },

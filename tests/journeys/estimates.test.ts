@@ -8,7 +8,7 @@ import * as sessions from '#lib/server/sessions.ts';
 import { open, within } from '#lib/server/sql.ts';
 import { doors } from '../support/doors.ts';
 import { linkBetween, story } from '../support/demo.ts';
-import { accessible, alive, openWindow, phone, signIn } from '../support/journey.ts';
+import { accessible, openWindow, phone, signIn } from '../support/journey.ts';
 import { test } from '../support/meridian.ts';
 
 const link = linkBetween('own', 'solved');
@@ -44,7 +44,6 @@ describe('blind estimates', () => {
     const english = ['At least', 'Most likely', 'At most'] as const;
     const persian = ['دست‌کم', 'محتمل‌ترین', 'دست‌بالا'] as const;
     await page.goto(asked);
-    await alive(page);
     const mine = section(page, 'Blind estimates');
     await mine.getByRole('button', { name: 'Ask for estimates' }).click();
     const dialog = page.getByRole('dialog');
@@ -57,7 +56,6 @@ describe('blind estimates', () => {
     await mine.getByText('0 of 2 have answered.').waitFor();
 
     await theirs.goto('/meridian/maps');
-    await alive(theirs);
     await theirs.getByRole('heading', { name: 'برآوردهایی که از شما خواسته شده' }).waitFor();
     await theirs.locator(`a[href*="${link.id}"]`).click();
     const other = section(theirs, 'برآوردهای پنهان');
@@ -92,7 +90,6 @@ describe('blind estimates', () => {
 
     // what stood there was 0.68 (0.53 to 0.83)
     await page.goto('/meridian');
-    await alive(page);
     await page.locator(`[data-link="${link.id}"]`).dispatchEvent('click', {});
     const drawer = page.getByRole('dialog');
     const strength = drawer.getByText(/^0\.\d+ \(0\.\d+ to 0\.\d+\)$/).first();

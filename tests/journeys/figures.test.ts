@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { accessible, alive, phone, signIn, test } from '../support/journey.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
 import { absent, civilService, hospitals, pathOf } from '../support/reference.ts';
 import { organisationOf } from '../support/world.ts';
 
@@ -34,7 +34,6 @@ describe('figures', () => {
         const { slug, person } = await organisationOf(owner);
         await signIn(page, { url, app }, person);
         await page.goto(`/${slug}/data/import`);
-        await alive(page);
         await choose(page, pathOf(file));
         await accessible(page);
         await tryIt(page);
@@ -59,7 +58,6 @@ describe('figures', () => {
     const { slug, person } = await organisationOf(owner);
     await signIn(page, { url, app }, person);
     await page.goto(`/${slug}/data/import`);
-    await alive(page);
     const text = 'month,unit,minutes\n2026-09,North,12\n2026-10,North,11\n2026-10,South,9\n';
     await choose(page, { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     await tryIt(page);
@@ -68,7 +66,6 @@ describe('figures', () => {
     await page.getByRole('link', { name: 'Minutes' }).click();
     const cell = (name: string) => page.getByRole('textbox', { name });
     await cell('South, September 2026').waitFor();
-    await alive(page);
     await cell('South, September 2026').fill('10.5');
     await cell('South, September 2026').press('Tab');
     await page.getByText('1 figure written.').waitFor();
@@ -93,7 +90,6 @@ describe('figures', () => {
     await signIn(page, { url, app }, person);
     await page.setViewportSize(phone);
     await page.goto(`/${slug}/data/import`);
-    await alive(page);
     const evil = [
       '<script>document.title="owned"</script>',
       '<img src=x onerror=alert(1)>',

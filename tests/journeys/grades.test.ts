@@ -1,14 +1,13 @@
 /** An analyst says what each grade of evidence is worth on a map. */
 import { describe, expect } from 'vitest';
 import { story } from '../support/demo.ts';
-import { accessible, alive } from '../support/journey.ts';
+import { accessible } from '../support/journey.ts';
 import { test } from '../support/meridian.ts';
 
 describe('an analyst', () => {
   test('says what belief is worth on this map, and takes it back', async ({ page, enter }) => {
     await enter('analyst');
     await page.goto(`/meridian/maps/${story.mapId}`);
-    await alive(page);
     const belief = page.getByLabel(/^Belief.*chance that the link exists/);
     await belief.waitFor();
     await belief.fill('30');

@@ -4,7 +4,7 @@ import { writeLink } from '#lib/pulse/phone.ts';
 import * as maps from '#lib/server/maps.ts';
 import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { open, within } from '#lib/server/sql.ts';
-import { accessible, alive, phone, signIn, test } from '../support/journey.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
 import { closedWave, propose, support } from '../support/voices.ts';
 
 test(
@@ -25,7 +25,6 @@ test(
     // The phone as it was left after answering.
     await page.setViewportSize(phone);
     await page.goto('/s/trust');
-    await alive(page);
     await accessible(page);
     await page.evaluate(
       async ([name, voice]) => {
@@ -68,7 +67,6 @@ test(
 
     await signIn(page, { url, app }, person);
     await page.goto(`/${slug}/pulses/ideas`);
-    await alive(page);
     await page.getByText('Supported by 5 to 9 people').waitFor();
     await page.getByRole('button', { name: 'Write what you heard' }).click();
     await page.getByLabel('What we heard: English').fill('Refunds and rosters take too long.');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { idOf, linkBetween, story } from '../support/demo.ts';
-import { accessible, alive, phone } from '../support/journey.ts';
+import { accessible, phone } from '../support/journey.ts';
 import { edit, test } from '../support/meridian.ts';
 
 describe('the impact screen of the demo', () => {
@@ -30,7 +30,6 @@ describe('the impact screen of the demo', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await alive(page);
     const card = page.locator(`[data-element="${idOf('handover')}"]`);
     await card.focus();
     await page.keyboard.press('Enter');
@@ -56,17 +55,8 @@ describe('the impact screen of the demo', () => {
   test('tells another story where the programme ran', async ({ page, enter }) => {
     await enter('leader');
     await page.goto('/meridian');
-    // The page must have come alive before anybody hears the choice.
-    await page.locator('main svg').first().waitFor();
-    await expect
-      .poll(
-        async () => {
-          await page.getByRole('combobox', { name: /^Unit/ }).selectOption('Nordic');
-          return page.url();
-        },
-        { interval: 2_000 },
-      )
-      .toMatch(/unit=/);
+    await page.getByRole('combobox', { name: /^Unit/ }).selectOption('Nordic');
+    await page.waitForURL(/unit=/);
     await expect
       .poll(() => page.getByRole('complementary').getByRole('heading', { level: 3 }).innerText())
       .toContain('Hand over cleanly');
@@ -172,7 +162,6 @@ describe('the impact screen of the demo', () => {
   test('leads to another page at its top, and back to where one was', async ({ page, enter }) => {
     await enter('analyst');
     await page.goto('/meridian/data');
-    await alive(page);
     const scrolled = () => page.locator('.place').evaluate((place) => place.scrollTop);
     await page.getByRole('link', { name: 'Survey: Thanked and remembered' }).click();
     await page.getByRole('heading', { name: 'Survey: Thanked and remembered' }).waitFor();

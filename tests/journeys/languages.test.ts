@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { accessible, alive, openWindow, test } from '../support/journey.ts';
+import { accessible, openWindow, test } from '../support/journey.ts';
 
 for (const [locale, direction] of [
   ['en', 'ltr'],
@@ -49,7 +49,6 @@ test('a page stays in the language of the answer, though the browser would choos
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await page.goto('/');
-  await alive(page);
   await page.getByRole('button', { name: 'نمایش گذرواژه' }).click();
   expect(new Set(spoken)).toEqual(new Set(['ورود']));
   expect(await page.evaluate(() => document.cookie)).toBe('');

@@ -55,7 +55,6 @@ async function pageOf({ browser, url, app }: Here, { person }: Member): Promise<
 /** Makes a key in this window and saves its file there; tries another passphrase first. */
 async function keyOf(page: Page, { slug }: Member, path: string): Promise<void> {
   await page.goto(`/${slug}/pulses/custodians`);
-  await alive(page);
   const typed = async (one: string, two: string) => {
     await page.getByLabel('Passphrase', { exact: true }).fill(one);
     await page.getByLabel('The same once more').fill(two);
@@ -86,7 +85,6 @@ async function opened(page: Page, path: string, words: string, said: string | Re
 /** Proposes the pulse; answers the address of its wave. */
 async function proposed(page: Page, address: string): Promise<string> {
   await page.goto(`${address}/launch`);
-  await alive(page);
   await page.getByRole('button', { name: 'Propose to send' }).click();
   await page.waitForURL(/\/waves\/[0-9a-f-]{36}$/);
   await alive(page);
@@ -107,7 +105,6 @@ test(
     const address = `/${hr.slug}/pulses/${pulse}`;
 
     await page.goto(`${address}/launch`);
-    await alive(page);
     await page.getByText('Two custodians with a key of their own are needed.').waitFor();
     expect(await page.getByRole('button', { name: 'Propose to send' }).isDisabled()).toBe(true);
     await page.getByText(/Not promised: until the close the key lies on this machine/).waitFor();
@@ -140,7 +137,6 @@ test(
       .or(page.getByText(`It waits for ${two.mail} or ${one.mail}`))
       .waitFor();
     await first.goto(wave);
-    await alive(first);
     await first.getByText('Your browser computed the same from the manifest.').waitFor();
     await accessible(first);
     await first.getByRole('button', { name: 'I have read it: confirm' }).click();
@@ -152,7 +148,6 @@ test(
     await owner`update wave set opens = opens - interval '3 days',
       confirmed_at = confirmed_at - interval '3 days' where wave_id = ${id}`;
     await page.goto(wave);
-    await alive(page);
     await page.getByRole('button', { name: 'Close now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close now' }).click();
     await page.getByText(/^Its time is over. It waits to be counted by/).waitFor();
@@ -161,7 +156,6 @@ test(
     const note = join(folder, 'note.json');
     await writeFile(note, '{"a": "shopping list"}');
     await second.goto(wave);
-    await alive(second);
     const counts = async (path: string, words: string) => {
       await second.getByLabel('Your key file').setInputFiles(path);
       await second.getByLabel('Passphrase', { exact: true }).fill(words);

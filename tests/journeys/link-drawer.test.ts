@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { idOf, linkBetween } from '../support/demo.ts';
-import { accessible, alive, phone } from '../support/journey.ts';
+import { accessible, phone } from '../support/journey.ts';
 import { test } from '../support/meridian.ts';
 
 const between = (from: string, to: string) => linkBetween(from, to).id;
@@ -12,7 +12,6 @@ describe('a link on the impact screen', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await alive(page);
     const card = page.locator(`[data-element="${idOf('solved')}"]`);
     await card.focus();
     await page.keyboard.press('l');
@@ -53,7 +52,6 @@ describe('a link on the impact screen', () => {
   }) => {
     await enter('leader');
     await page.goto('/meridian');
-    await alive(page);
     await page.getByRole('button', { name: 'Walk the path' }).click();
     await page.getByRole('button', { name: 'About this link' }).click();
     const drawer = page.getByRole('dialog');
@@ -75,7 +73,6 @@ describe('a link on the impact screen', () => {
     await enter('leader', 'fa');
     await page.setViewportSize(phone);
     await page.goto('/meridian');
-    await alive(page);
     await page.getByRole('button', { name: 'پیمودن راه' }).click();
     await page.getByRole('button', { name: 'دربارهٔ این پیوند' }).click();
     const drawer = page.getByRole('dialog');

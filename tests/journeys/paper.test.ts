@@ -10,7 +10,7 @@ import { open } from '#lib/server/sql.ts';
 import { build } from '../../src/cli/build.ts';
 import { codeOf } from '../../src/cli/phone-code.ts';
 import { startApp } from '../support/app.ts';
-import { accessible, alive, openWindow, phone, signIn, test as base } from '../support/journey.ts';
+import { accessible, openWindow, phone, signIn, test as base } from '../support/journey.ts';
 import { companyOf, now, proposalOf } from '../support/survey.ts';
 
 const test = base
@@ -50,7 +50,6 @@ test(
 
     await signIn(page, { url, app }, company.hr.person);
     await page.goto(`/${company.hr.slug}/pulses/${company.pulse}/waves/${wave}`);
-    await alive(page);
     await page.getByRole('link', { name: 'The PDF' }).click();
     await page.getByRole('heading', { name: 'Paper codes' }).waitFor();
     await page.getByText('12 slips').waitFor();
@@ -86,7 +85,6 @@ test(
     const [, fragment] = address.split('/s/kiosk');
     expect(address).toBe(`${app.origin.slice('http://'.length)}/s/kiosk${fragment ?? ''}`);
     await tablet.goto(`/s/kiosk${fragment ?? ''}`);
-    await alive(tablet);
     const type = async (code: string) => {
       await tablet.getByLabel('Code', { exact: true }).fill(code);
       await tablet.getByRole('button', { name: 'Continue' }).click();

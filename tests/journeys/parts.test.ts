@@ -22,19 +22,11 @@ async function presses(page: Page, keys: readonly (readonly [string, string])[])
   }
 }
 
-/** Opens the view; the page must have come alive before anybody hears the choice. */
+/** Opens the view. */
 async function units(page: Page): Promise<void> {
   await page.goto('/meridian');
-  await page.locator('main svg').first().waitFor({ state: 'attached' });
-  await expect
-    .poll(
-      async () => {
-        await page.locator('.bar .tools label').last().click();
-        return grid(page).count();
-      },
-      { interval: 1_000 },
-    )
-    .toBe(1);
+  await page.locator('.bar .tools label').last().click();
+  await grid(page).waitFor();
 }
 
 describe('the units view of the demo', () => {
@@ -153,15 +145,8 @@ describe('the units view of the demo', () => {
     await page.setViewportSize(phone);
     await page.goto('/meridian');
     const rows = page.locator('main ol > li');
-    await expect
-      .poll(
-        async () => {
-          await page.getByRole('radio', { name: 'Units' }).check({ force: true });
-          return rows.count();
-        },
-        { interval: 1_000 },
-      )
-      .toBe(40);
+    await page.getByRole('radio', { name: 'Units' }).check({ force: true });
+    await expect.poll(() => rows.count()).toBe(40);
     expect(await rows.first().innerText()).toMatch(
       /^1\s+Meridian .*\s+Starts most at [^]*€\d+k\s+± €\d+k/,
     );

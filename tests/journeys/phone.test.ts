@@ -13,7 +13,7 @@ import { open } from '#lib/server/sql.ts';
 import { build } from '../../src/cli/build.ts';
 import { codeOf } from '../../src/cli/phone-code.ts';
 import { startApp } from '../support/app.ts';
-import { accessible, alive, openWindow, phone, test as base } from '../support/journey.ts';
+import { accessible, openWindow, phone, test as base } from '../support/journey.ts';
 import { launched, agree } from '../support/survey.ts';
 
 const test = base
@@ -43,7 +43,6 @@ test(
     const loaded = new Set<string>();
     page.on('response', (answer) => void loaded.add(new URL(answer.url()).pathname.slice(1)));
     await page.goto(`/s#${writeLink(link)}`);
-    await alive(page);
     await page.getByRole('heading', { name: 'Autumn' }).waitFor();
     await page.getByText('Nothing is shown for fewer than 5 people').first().waitFor();
     await page.getByText('What we cannot protect you from').click();

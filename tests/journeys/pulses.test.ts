@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { accessible, alive, phone, signIn, test } from '../support/journey.ts';
+import { accessible, phone, signIn, test } from '../support/journey.ts';
 import { organisationOf } from '../support/world.ts';
 
 test(
@@ -10,7 +10,6 @@ test(
     await signIn(page, { url, app }, person);
 
     await page.goto(`/${slug}/pulses/people`);
-    await alive(page);
     await accessible(page);
     const rows = Array.from({ length: 24 }, (_, at) => `${at},Person ${at},p${at}@example.com`);
     await page.getByLabel('Choose a file').setInputFiles({

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { story } from '../support/demo.ts';
-import { accessible, alive, phone } from '../support/journey.ts';
+import { accessible, phone } from '../support/journey.ts';
 import { test } from '../support/meridian.ts';
 
 test(
@@ -12,7 +12,6 @@ test(
     await page.getByRole('link', { name: 'Read the results' }).click();
     const map = page.getByRole('treegrid');
     await map.waitFor();
-    await alive(page);
     await accessible(page);
     const company = map.getByRole('button', { name: story.organisation.name });
     await company.focus();
@@ -46,7 +45,6 @@ test(
 
     await page.getByRole('link', { name: /comments? waits? to be looked over/ }).click();
     const comment = page.getByRole('article').first();
-    await alive(page);
     const words = comment.getByRole('button', { name: /^Black out/ });
     await words.first().focus();
     for (const key of ['ArrowRight', 'ArrowLeft', 'Space']) await page.keyboard.press(key);

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import * as maps from '#lib/server/maps.ts';
 import { open, within, type Sql } from '#lib/server/sql.ts';
 import { startApp } from '../support/app.ts';
-import { alive, openWindow, phone, signIn, test as base } from '../support/journey.ts';
+import { openWindow, phone, signIn, test as base } from '../support/journey.ts';
 import { answer, linksOf } from '../support/phones.ts';
 import { memberOf, organisationOf, type Member } from '../support/world.ts';
 
@@ -74,7 +74,6 @@ test(
     await signIn(page, { url, app }, hr.person);
 
     await page.goto(`/${hr.slug}/pulses`);
-    await alive(page);
     await page.getByRole('button', { name: 'New pulse' }).click();
     await page.getByLabel('Name of the pulse').fill('Story');
     await page.getByRole('button', { name: 'Start writing' }).click();
@@ -89,7 +88,6 @@ test(
     await page.getByText('Saved', { exact: true }).waitFor();
 
     await page.goto(`${page.url()}/launch`);
-    await alive(page);
     await page.getByRole('radio', { name: /This server/ }).check();
     await page.getByRole('button', { name: 'Propose to send' }).click();
     await page.waitForURL(/\/waves\/[0-9a-f-]{36}$/);
@@ -99,7 +97,6 @@ test(
     const other = await second.newPage();
     await signIn(other, { url, app }, officer.person);
     await other.goto(page.url());
-    await alive(other);
     await other.getByRole('button', { name: 'I have read it: confirm' }).click();
     const state = async () => (await owner`select state from wave where wave_id = ${wave}`)[0];
     await expect.poll(state).toEqual({ state: 'open' });
@@ -112,7 +109,6 @@ test(
       const context = await openWindow(browser, { app, viewport: phone, locale: 'en-GB' });
       const own = await context.newPage();
       await own.goto(`/s${link}`);
-      await alive(own);
       await own.evaluate(async () => void (await navigator.serviceWorker.ready));
       await context.setOffline(at < 2);
       await own.getByRole('button', { name: 'Start' }).click();
@@ -133,7 +129,6 @@ test(
     await owner`update wave set opens = opens - interval '3 days',
       confirmed_at = confirmed_at - interval '3 days' where wave_id = ${wave}`;
     await page.reload();
-    await alive(page);
     await page.getByRole('button', { name: 'Close now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close now' }).click();
     await page.getByText('Counted. What may be shown is kept').waitFor();
@@ -145,7 +140,6 @@ test(
     );
     expect(scores).toContain('"value":75');
     await page.goto(`/${hr.slug}`);
-    await alive(page);
     await page.getByText('Leaders clear obstacles').first().waitFor();
     await page.getByText('75', { exact: true }).first().waitFor();
   },

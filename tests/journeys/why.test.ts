@@ -3,14 +3,13 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { run } from '../../src/cli/rox/record.ts';
 import { linkBetween, story } from '../support/demo.ts';
-import { accessible, alive, phone } from '../support/journey.ts';
+import { accessible, phone } from '../support/journey.ts';
 import { edit, test } from '../support/meridian.ts';
 
 /** Opens a lens by keyboard, from the first tab on. */
 async function lens(page: Page, steps: number): Promise<Locator> {
   const panel = page.getByRole('complementary');
   await panel.getByRole('article').first().waitFor();
-  await alive(page);
   const tab = panel.getByRole('radio').first();
   await tab.focus();
   for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight');

@@ -28,7 +28,23 @@ export async function openWindow(
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: wide, baseURL: app.origin, ...options });
   context.setDefaultTimeout(120_000);
+  context.on('page', patient);
   return context;
+}
+
+/** Has a page that is asked for count as come only when it hears what is done to it. */
+function patient(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  page.goto = async (...asked) => {
+    const answer = await goto(...asked);
+    await alive(page);
+    return answer;
+  };
+  page.reload = async (...asked) => {
+    const answer = await reload(...asked);
+    await alive(page);
+    return answer;
+  };
 }
 
 export const test = base
@@ -97,9 +113,10 @@ export async function signIn(
     .addCookies([{ name: sessions.cookieName(origin), value: token, url: origin }]);
 }
 
-/** Waits until the page hears what is done to it; what was sent by the server alone does not. */
+/** Waits until the page hears what is done to it, as one with scripts does only once they run. */
 export async function alive(page: Page): Promise<void> {
-  await page.locator('html[data-alive]').waitFor({ state: 'attached' });
+  const heard = 'html[data-alive], html:not(:has(link[rel=modulepreload]))';
+  await page.locator(heard).waitFor({ state: 'attached' });
 }
 
 /** Fails on whatever axe finds on the page as it is, by WCAG 2.2 A and AA. */

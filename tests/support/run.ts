@@ -18,7 +18,17 @@ const Report = z.object({
   numTodoTests: z.number(),
   success: z.boolean(),
   testResults: z.array(
-    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) }),
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()),
+        }),
+      ),
+    }),
   ),
 });
 
@@ -74,6 +84,7 @@ function tests(): void {
     count.passed += report.numPassedTests;
     count.failed += report.numFailedTests + unrun.length;
     count.skipped += report.numPendingTests + report.numTodoTests;
+    tellUnsteady(report);
     // Something outside any test went wrong, such as an error nobody caught.
     if (status !== 0 && report.numFailedTests + unrun.length === 0) count.failed += 1;
   } catch (thrown) {
@@ -81,6 +92,14 @@ function tests(): void {
     count.failed += 1;
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Tells what failed once and passed when it was tried again. */
+function tellUnsteady({ testResults }: z.infer<typeof Report>): void {
+  for (const { name, assertionResults } of testResults)
+    for (const { fullName, status, failureMessages } of assertionResults)
+      if (status === 'passed' && failureMessages.length > 0)
+        console.log(`\n⚠ unsteady: ${name} ${fullName}\n${failureMessages.join('\n')}`);
 }
 
 /** Runs the attacks on anonymity; each outcome counts, and so does one that never comes. */
