@@ -5,7 +5,10 @@
  *
  *     curl -s https://throughline.example/s/code.txt | sha256sum
  *
- * It names files, not the few lines of the page itself, which hold nothing but their addresses.
+ * What the other pages load that stand beside it, for those who were asked and on a shared tablet, is a
+ * second list. The first holds its hash, so that one hash speaks for all and yet no phone fetches more
+ * than it runs. They name files, not the few lines of the pages themselves, which hold nothing but their
+ * addresses.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -13,12 +16,13 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 const list = 's/code.txt';
+const others = 's/code-others.txt';
 /** What every page begins with, and what it falls back to. */
 const everywhere = ['entry/start', 'entry/app', 'nodes/0', 'nodes/1'];
 /** Beside the build's own: what opens the page again without a network. */
 const beside = ['s/offline.js'];
 
-/** Writes the list beside the files it names. */
+/** Writes the lists beside the files they name. */
 export function phoneCode(): Plugin {
   return {
     name: 'phone-code',
@@ -26,23 +30,29 @@ export function phoneCode(): Plugin {
     writeBundle({ dir }, bundle) {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
       if (dir === undefined || !chunks.some(({ name }) => name === 'entry/start')) return;
-      const files = new Set(beside);
-      const load = (file: string) => {
-        const chunk = bundle[file];
-        if (files.has(file) || chunk?.type !== 'chunk') return;
-        files.add(file);
-        chunk.viteMetadata?.importedCss.forEach((style) => files.add(style));
-        chunk.imports.forEach(load);
+      const loaded = (wanted: (chunk: (typeof chunks)[number]) => boolean) => {
+        const files = new Set<string>();
+        const load = (file: string) => {
+          const chunk = bundle[file];
+          if (files.has(file) || chunk?.type !== 'chunk') return;
+          files.add(file);
+          chunk.viteMetadata?.importedCss.forEach((style) => files.add(style));
+          chunk.imports.forEach(load);
+        };
+        chunks.filter(wanted).forEach(({ fileName }) => load(fileName));
+        return files;
       };
-      chunks
-        .filter(({ name, moduleIds }) => everywhere.includes(name) || moduleIds.some(isPage))
-        .forEach(({ fileName }) => load(fileName));
-      Object.keys(bundle)
-        .filter(isWorker)
-        .forEach((file) => files.add(file));
+      const write = (to: string, files: Iterable<string>) => {
+        const lines = [...files].sort().map((file) => `${sha256(join(dir, file))}  ${file}\n`);
+        writeFileSync(join(dir, to), lines.join(''));
+      };
+      const answering = loaded(
+        ({ name, moduleIds }) => everywhere.includes(name) || moduleIds.some(isAnswering),
+      );
       mkdirSync(join(dir, 's'), { recursive: true });
-      const lines = [...files].sort().map((file) => `${sha256(join(dir, file))}  ${file}\n`);
-      writeFileSync(join(dir, list), lines.join(''));
+      write(others, loaded(({ moduleIds }) => moduleIds.some(isPage)).difference(answering));
+      const workers = Object.keys(bundle).filter(isWorker);
+      write(list, [...answering, ...workers, ...beside, others]);
     },
   };
 }
@@ -52,8 +62,13 @@ export function codeOf(folder: string): string {
   return sha256(join(folder, 'client', list));
 }
 
-function isPage(module: string): boolean {
+function isAnswering(module: string): boolean {
   return /\/src\/routes\/s\/\+page\.(svelte|ts)$/.test(module);
+}
+
+/** Any page that is opened by whoever was asked. */
+function isPage(module: string): boolean {
+  return /\/src\/routes\/s\/(\w+\/)*\+(page|layout)\.(svelte|ts)$/.test(module);
 }
 
 function isWorker(file: string): boolean {

@@ -1,4 +1,5 @@
 /** Somebody answers on a phone whose network comes and goes, from the built pages with real cryptography. */
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { expect } from 'vitest';
 import { Manifest } from '#lib/pulse/manifest.ts';
 import { fromText } from '#lib/pulse/octets.ts';
 import { opened } from '#lib/pulse/opening.ts';
-import { writeLink } from '#lib/pulse/phone.ts';
+import { writeLink, writeWaveLink } from '#lib/pulse/phone.ts';
 import { Keys } from '#lib/server/pulse/keys.ts';
 import { open } from '#lib/server/sql.ts';
 import { build } from '../../src/cli/build.ts';
@@ -35,8 +36,8 @@ test(
     const keys = new Keys(folder);
     const { phones, wave } = await launched(database, owner, { code: codeOf(built) }, keys);
     await database.end();
-    const link = phones[0]?.link;
-    if (!link) throw new Error('nobody is asked');
+    const [link, another] = phones.map((each) => each.link);
+    if (!link || !another) throw new Error('nobody is asked');
 
     const context = await openWindow(browser, { app, viewport: phone, locale: 'en-GB' });
     const page = await context.newPage();
@@ -51,8 +52,10 @@ test(
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     expect(await context.cookies()).toEqual([]);
 
-    const list = readFileSync(join(built, 'client/s/code.txt'), 'utf8').trim().split('\n');
-    const files = list.map((line) => line.slice(66));
+    const read = (list: string) => readFileSync(join(built, 'client', list), 'utf8');
+    const named = (list: string) =>
+      Array.from(read(list).matchAll(/^\w{64} {2}(.+)$/gm), ([, file]) => file ?? '');
+    const files = named('s/code.txt');
     const scripts = [...loaded].filter((path) => path.endsWith('.js'));
     expect(scripts.filter((path) => !files.includes(path))).toEqual([]);
     const compressed = files
@@ -85,6 +88,24 @@ test(
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('heading', { name: 'Counted. Thank you.' }).waitFor();
+
+    // One hash speaks for the other pages, too, of whoever was asked.
+    await page.goto(`/s/done#${writeLink(link)}`);
+    await page.getByText('It is still open').waitFor();
+    await page.goto('/s/trust');
+    await alive(page);
+    await page.goto(`/s/kiosk#${writeWaveLink(link)}`);
+    await page.getByLabel('Code').fill(`#${writeLink(another)}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('What we cannot protect you from').click();
+    await page.getByText('It is the code that was promised').waitFor();
+    const others = named('s/code-others.txt');
+    expect(
+      [...loaded].filter((path) => path.endsWith('.js') && ![...files, ...others].includes(path)),
+    ).toEqual([]);
+    expect(others.filter((path) => loaded.has(path) && path.includes('/nodes/'))).toHaveLength(3);
+    const hash = createHash('sha256').update(read('s/code-others.txt')).digest('hex');
+    expect(read('s/code.txt')).toContain(`${hash}  s/code-others.txt\n`);
     await context.close();
 
     const [row] = await owner<{ manifest: string }[]>`

@@ -234,22 +234,25 @@ export class Desk {
 
   /**
    * Whether the code on this phone is what the manifest names, file by file; keeps it, where `keeps`, so
-   * that the page opens without a network. Null where the server names no files.
+   * that the page opens without a network. A page that keeps nothing is a shared tablet's, whose own files
+   * stand in the second list. Null where the server names no files.
    */
   async code(named: string, keeps: boolean): Promise<boolean | null> {
-    const list = await fetch('/s/code.txt').catch(() => null);
-    if (!list?.ok) return null;
-    const text = await list.clone().text();
-    const [same, files] = [(await hashed(list)) === named, text.matchAll(/^(\w{64}) {2}(.+)$/gm)];
+    const list = await text('/s/code.txt');
+    if (list === null) return null;
+    const others = keeps ? '' : await text('/s/code-others.txt');
+    if (others === null) return null;
+    const files = `${list}${others}`.matchAll(/^(\w{64}) {2}(.+)$/gm);
     const cache = keeps && 'caches' in self ? await caches.open('throughline-phone') : null;
     for (const [, hash, file] of files) {
       const answer = await fetch(`/${file ?? ''}`).catch(() => null);
       if (!answer?.ok) return null;
-      if ((await hashed(answer.clone())) !== hash) return false;
+      if (toHex(await sha256(new Uint8Array(await answer.clone().arrayBuffer()))) !== hash)
+        return false;
       await cache?.put(`/${file ?? ''}`, answer);
     }
     await cache?.add('/s/');
-    return same;
+    return toHex(await sha256(new TextEncoder().encode(list))) === named;
   }
 
   /** Lets go of what belongs to waves that have closed. */
@@ -318,6 +321,7 @@ export class Desk {
   }
 }
 
-async function hashed(response: Response): Promise<string> {
-  return toHex(await sha256(new Uint8Array(await response.arrayBuffer())));
+async function text(path: string): Promise<string | null> {
+  const answer = await fetch(path).catch(() => null);
+  return answer?.ok ? answer.text() : null;
 }
