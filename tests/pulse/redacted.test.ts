@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { longestComment } from '#lib/pulse/item.ts';
 import { blackedOut, redacted, words } from '#lib/pulse/redacted.ts';
 
 describe('a comment with words blacked out', () => {
@@ -17,6 +18,14 @@ describe('a comment with words blacked out', () => {
         [9, 14],
       ]),
     ).toBe(`I am ${blackedOut} here`);
+  });
+
+  it('is never longer than a comment may be, however many words are blacked out', () => {
+    const text = 'a b '.repeat(longestComment / 4);
+    const stretches = Array.from(text, (_, at) => [4 * at, 4 * at + 1] as const);
+    const told = redacted(text, stretches);
+    expect(told.length).toBeLessThanOrEqual(longestComment);
+    expect(told).not.toContain('a');
   });
 
   it('never holds a letter of what was blacked out', () => {
