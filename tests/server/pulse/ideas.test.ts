@@ -180,6 +180,13 @@ describe('ideas', () => {
 });
 
 describe('an answer', () => {
+  test('holds no sign that a database cannot keep', () => {
+    const words = { en: 'From\0 January' };
+    expect(ideas.Answer.safeParse({ state: 'action', words }).success).toBe(false);
+    const published = { heard: words, decided: {}, changed: {} };
+    expect(ideas.WaveWords.safeParse(published).success).toBe(false);
+  });
+
   test('to an idea is given once: an element that open editors see, an action, or no and why', async ({
     database,
     owner,

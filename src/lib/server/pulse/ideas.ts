@@ -11,7 +11,15 @@ import type { Sql } from '../sql.ts';
 /** In characters, of an answer and of each part of what was heard, decided and changed. */
 export const longestAnswer = 1000;
 
-const Words = z.partialRecord(z.enum(languages), z.string().trim().min(1).max(longestAnswer));
+const Words = z.partialRecord(
+  z.enum(languages),
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longestAnswer)
+    .regex(/^[^\0]*$/),
+);
 const SomeWords = Words.refine((words) => Object.keys(words).length > 0);
 
 /** What becomes of an idea. */

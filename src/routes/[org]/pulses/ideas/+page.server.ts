@@ -27,9 +27,10 @@ export const load: PageServerLoad = async (event) => {
   });
 };
 
-/** Words by language, as the page sends them: those that say nothing are left out. */
+/** Words by language, as the page sends them: those that say nothing are left out, and what nobody can see. */
 const Texts = z.string().transform((text, context) => {
-  const read = z.record(z.string(), z.string().trim()).safeParse(parsed(text));
+  const Seen = z.string().transform((said) => said.replaceAll('\0', '').trim());
+  const read = z.record(z.string(), Seen).safeParse(parsed(text));
   if (read.success) return Object.fromEntries(Object.entries(read.data).filter(([, said]) => said));
   context.addIssue({ code: 'custom', message: m.form_unknown() });
   return z.NEVER;
