@@ -4,10 +4,12 @@ import { describe, expect } from 'vitest';
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import { blackedOut } from '#lib/pulse/redacted.ts';
 import type { Release } from '#lib/pulse/release.ts';
+import type { Entered } from '#lib/server/enter.ts';
 import * as members from '#lib/server/members.ts';
 import * as pastWaves from '#lib/server/pulse/past-waves.ts';
 import * as results from '#lib/server/pulse/results.ts';
 import { within, type Database, type Sql } from '#lib/server/sql.ts';
+import { reading } from '../../../src/routes/[org]/pulses/[pulse]/results/reading.ts';
 import { test } from '../../support/database.ts';
 import { memberOf, organisationOf, type Member } from '../../support/world.ts';
 
@@ -128,6 +130,34 @@ describe('the results of a pulse', () => {
       expect(await results.settle(tx, wave, randomUUID(), [])).toEqual({ refused: 'gone' });
     });
   });
+});
+
+test('of a wave that asked for nothing but words, every view is that of its comments', async ({
+  database,
+  owner,
+}) => {
+  const hr = await organisationOf(owner, ['hr']);
+  const officer = await memberOf(owner, hr, ['admin']);
+  const pulse = randomUUID();
+  const whole = manifestOf(hr.organisation, '2026-03-10T06:00:00Z');
+  const manifest = { ...whole, items: whole.items.filter(({ kind }) => kind === 'comment') };
+  const release: Release = { k: 5, items: [], indices: [], correlations: null };
+  const published = { release, cells: [], comments: [] };
+  await within(database, hr, (tx) =>
+    pastWaves.put(tx, pulse, { manifest, published }, officer.person),
+  );
+  const entered = {
+    roles: ['hr'],
+    within: (work: (tx: Sql) => Promise<object>) => within(database, hr, work),
+  } as unknown as Entered;
+  for (const view of ['map', 'question', 'drivers', 'comments']) {
+    const url = new URL(`https://example.com/?view=${view}`);
+    const { shown } = await reading(entered, { params: { pulse }, url });
+    expect(shown).toMatchObject({
+      counted: false,
+      view: { kind: 'comments', question: { id: why } },
+    });
+  }
 });
 
 describe('a comment', () => {

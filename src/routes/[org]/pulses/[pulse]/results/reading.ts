@@ -95,7 +95,10 @@ export async function reading(
       byName: (a, b) => collator.compare(a.name, b.name),
       top: manifest.units[0]?.id ?? '',
     };
-    const view = await viewOf(tx, read, wave.id, address);
+    // Of a wave that asked for nothing but words there is one view.
+    const counted = release.indices.length + release.items.length > 0;
+    const kind = counted ? address.view : 'comments';
+    const view = await viewOf(tx, read, wave.id, { ...address, view: kind });
     return {
       pulse: { id: pulse.data, name: manifest.pulse },
       waves,
@@ -104,6 +107,7 @@ export async function reading(
         closed: wave.closed,
         figure: address.figure,
         questions: read.questions,
+        counted,
         view,
         /** What the question is among the metrics, under the same id. */
         metric: view.kind === 'question' ? await metricOf(tx, view.question.id) : null,
