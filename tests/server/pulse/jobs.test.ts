@@ -189,6 +189,16 @@ describe('a wave', () => {
     expect(new Set(mail.received.flatMap(({ to }) => to)).size).toBe(19);
   });
 
+  test('loses nobody whose letter could not be written', async ({ database, owner, mail }) => {
+    const { open: wave, office } = await mailed(database, owner, mail.url);
+    const { organisation } = wave.company.hr;
+    const mailing = { organisation, wave: wave.wave, step: 0 };
+    await owner`alter table employee rename column language to spoken`;
+    await expect(post(office, mailing)).rejects.toThrow('language');
+    await owner`alter table employee rename column spoken to language`;
+    expect(await post(office, mailing)).toBe(22);
+  });
+
   test('keeps whom it could not write to, and nobody else, for the next try', async ({
     database,
     owner,

@@ -1,9 +1,9 @@
 /**
  * A mailing goes to everybody on the roster who has a mail and has not answered by then. All of them are
- * put on a list first, whether they have answered or not, and each is taken off before the letter goes
- * out: nobody is ever written to twice, whatever fails, and the list tells nothing of who took part. A
- * server that dies in between may leave those few unwritten to whose letters it held; the reminder,
- * which is the same link, finds them.
+ * put on a list first, whether they have answered or not, and each is taken off once their letter is
+ * written and before it goes out: nobody is ever written to twice, whatever fails, and the list tells
+ * nothing of who took part. A server that dies just then may leave those few unwritten to whose letters
+ * it held; the reminder, which is the same link, finds them.
  */
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import { as, within, type Database, type Sql } from '../sql.ts';
@@ -45,21 +45,22 @@ export async function post(office: Office, mailing: Mailing): Promise<number> {
     const about = await within(office.database, { organisation, seconds: 60 }, (tx) =>
       begun(tx, mailing),
     );
-    let [sent, inVain] = [0, 0];
+    let [out, inVain] = [0, 0];
     const left: string[] = [];
     while (about !== null) {
       const batch = await within(office.database, { organisation }, (tx) =>
-        taken(tx, mailing, left),
+        some(tx, mailing, left),
       );
       if (batch.length === 0) break;
-      const wrote = await written(office, carrier, mailing, about, batch);
-      sent += wrote.sent;
+      const ready = await written(office, mailing, about, batch);
+      const wrote = await sent(office, carrier, mailing, batch, ready);
+      out += wrote.sent;
       left.push(...wrote.back);
       inVain = wrote.sent > 0 ? 0 : inVain + wrote.later;
       if (inVain >= several) break;
     }
     if (left.length > 0) throw new Later('the mail server does not take letters now');
-    return sent;
+    return out;
   } finally {
     carrier.end();
   }
@@ -94,45 +95,71 @@ async function begun(tx: Sql, { wave, step }: Mailing): Promise<About | null> {
   return { ...found, step, zone };
 }
 
-/** Takes some off the list, none of those left for later; from then on they count as written to. */
-async function taken(tx: Sql, { wave, step }: Mailing, left: readonly string[]): Promise<string[]> {
+/** Some of those on the list, none of those left for later. */
+async function some(tx: Sql, { wave, step }: Mailing, left: readonly string[]): Promise<string[]> {
+  return as(tx, 'issue', async () => {
+    const rows = await tx<{ employee: string }[]>`
+      select employee_id as employee from unwritten
+      where organisation_id = current_organisation() and wave_id = ${wave} and step = ${step}
+        and employee_id <> all(${[...left]}::uuid[])
+      order by gen_random_uuid() limit ${atOnce}`;
+    return rows.map(({ employee }) => employee);
+  });
+}
+
+/** Takes these off the list, and answers who was still on it; from then on they count as written to. */
+async function taken(
+  tx: Sql,
+  { wave, step }: Mailing,
+  batch: readonly string[],
+): Promise<string[]> {
   return as(tx, 'issue', async () => {
     const rows = await tx<{ employee: string }[]>`
       delete from unwritten
       where organisation_id = current_organisation() and wave_id = ${wave} and step = ${step}
-        and employee_id in (
-          select employee_id from unwritten
-          where organisation_id = current_organisation() and wave_id = ${wave} and step = ${step}
-            and employee_id <> all(${[...left]}::uuid[])
-          order by gen_random_uuid() limit ${atOnce})
+        and employee_id = any(${[...batch]}::uuid[])
       returning employee_id as employee`;
     return rows.map(({ employee }) => employee);
   });
 }
 
-/** Writes to a batch; how many letters went out, how many did not, and who is on the list again for that. */
+type Ready = { employee: string; letter: mail.Letter };
+
+/** The letters of those in a batch who have not answered. */
 async function written(
   { database, keys, settings }: Office,
-  carrier: mail.Carrier,
-  { organisation, wave, step }: Mailing,
+  { organisation, wave }: Mailing,
   about: About,
   batch: readonly string[],
-): Promise<{ sent: number; later: number; back: string[] }> {
+): Promise<Ready[]> {
   const people = await letters(database, keys, organisation, wave, batch);
+  return people.map((person) => ({
+    employee: person.employee,
+    letter: pulseLetter(person, about, settings.origin),
+  }));
+}
+
+/** Sends a batch; how many letters went out, how many did not, and who is on the list again for that. */
+async function sent(
+  { database }: Office,
+  carrier: mail.Carrier,
+  mailing: Mailing,
+  batch: readonly string[],
+  ready: readonly Ready[],
+): Promise<{ sent: number; later: number; back: string[] }> {
+  const { organisation, wave, step } = mailing;
+  const off = await within(database, { organisation }, (tx) => taken(tx, mailing, batch));
   const went = await Promise.all(
-    people.map(async (person) => ({
-      person,
-      as: await carrier.carry(pulseLetter(person, about, settings.origin)),
-    })),
+    ready
+      .filter(({ employee }) => off.includes(employee))
+      .map(async ({ employee, letter }) => ({ employee, as: await carrier.carry(letter) })),
   );
-  const sent = went.filter((each) => each.as === 'sent').length;
-  const later = went.filter((each) => each.as === 'later').length;
-  if (later === 0) return { sent, later, back: [] };
+  const count = (how: mail.Delivered) => went.filter((each) => each.as === how).length;
+  const later = count('later');
+  if (later === 0) return { sent: count('sent'), later, back: [] };
   // Back goes whoever was not written to, those who have answered among them.
-  const over = new Set(
-    went.filter((each) => each.as !== 'later').map(({ person }) => person.employee),
-  );
-  const back = batch.filter((employee) => !over.has(employee));
+  const over = new Set(went.filter((each) => each.as !== 'later').map(({ employee }) => employee));
+  const back = off.filter((employee) => !over.has(employee));
   await within(database, { organisation }, (tx) =>
     as(
       tx,
@@ -143,5 +170,5 @@ async function written(
         from unnest(${back}::uuid[]) as employee`,
     ),
   );
-  return { sent, later, back };
+  return { sent: count('sent'), later, back };
 }
