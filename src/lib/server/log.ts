@@ -4,13 +4,22 @@
  */
 import pino from 'pino';
 
+/** What is written of an error: of Postgres's, which quotes values, only which rule was met and where. */
+export function told(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  if (!('code' in thrown) || thrown.name !== 'PostgresError')
+    return pino.stdSerializers.err(thrown);
+  const constraint = 'constraint_name' in thrown ? thrown.constraint_name : undefined;
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  return { type: thrown.name, code: thrown.code, constraint, stack: frames.join('\n') };
+}
+
 export const log = pino(
   {
     level: process.env['LOG_LEVEL'] ?? 'warn',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    // Postgres quotes the row that broke a rule.
-    redact: { paths: ['err.detail', 'err.where', 'err.args', 'err.parameters'], remove: true },
+    serializers: { err: told, error: told },
   },
   pino.destination({ dest: 2, sync: false }),
 );
