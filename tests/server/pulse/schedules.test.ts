@@ -8,6 +8,7 @@ import * as schedules from '#lib/server/pulse/schedules.ts';
 import { within, type Database, type Sql } from '#lib/server/sql.ts';
 import { test } from '../../support/database.ts';
 import { companyOf, keysOf, type Company } from '../../support/survey.ts';
+import { memberOf } from '../../support/world.ts';
 
 const at = (text: string) => new Date(text);
 const monthly: schedules.ScheduleFields = {
@@ -104,6 +105,30 @@ describe('a schedule', () => {
       '2026-12-01T06:00:00.000Z',
       '2027-01-05T06:00:00.000Z',
     ]);
+  });
+
+  test('of somebody who may send no pulses any more proposes nothing until another keeps it', async ({
+    database,
+    owner,
+  }) => {
+    const company = await companyOf(owner);
+    const { organisation, person } = company.hr;
+    const other = await memberOf(owner, company.hr, ['hr']);
+    await keep(database, company, {});
+    const keeper = () =>
+      within(database, other, async (tx) => (await schedules.one(tx, company.pulse))?.keeper);
+    expect(await keeper()).toMatchObject({ id: person, may: true });
+    await owner`delete from membership where person_id = ${person}`;
+    expect(await keeper()).toMatchObject({ id: person, may: false });
+    const office = officeOf(database);
+    const due = at('2026-11-26T06:00Z');
+    const look = () => schedules.proposeNext(office, organisation, company.pulse, due);
+    await look();
+    expect(await wavesOf(owner)).toHaveLength(0);
+    await keep(database, { ...company, hr: other }, {});
+    await look();
+    const rows = await owner`select proposed_by as by from wave`;
+    expect([...rows]).toEqual([{ by: other.person }]);
   });
 
   test('asks samples of whole units in turn, each with keys and a roster of its own', async ({

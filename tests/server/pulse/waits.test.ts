@@ -68,17 +68,19 @@ describe('a wave', () => {
       units: [team, organisation],
       items: [item],
     };
-    const hindered = () =>
+    const hindered = (at: Date) =>
       within(database, company.hr, (tx) =>
-        schedules.hindered(tx, organisation, company.pulse, coming),
+        schedules.hindered(tx, organisation, company.pulse, coming, at),
       );
-    expect(await hindered()).toBeNull();
+    expect(await hindered(now)).toBeNull();
     await propose(database, keysOf(), company.hr, proposalOf(company), now);
-    expect(await hindered()).toEqual({
+    expect(await hindered(now)).toEqual({
       refused: 'asked lately',
       items: [item],
       pulses: ['Autumn'],
     });
+    // A proposal that can be confirmed no more asks nobody.
+    expect(await hindered(later(1.1))).toBeNull();
   });
 });
 

@@ -8,12 +8,16 @@ import { as, type Sql } from '../sql.ts';
 /** Milliseconds; 28 days, one of which may be the spring day of 23 hours. */
 const apart = (28 * 24 - 1) * 3_600_000;
 
-/** Refuses items that other waves ask of some of the same people within 28 days of this one's opening. */
+/**
+ * Refuses items that other waves ask of some of the same people within 28 days of this one's opening.
+ * A proposal counts while it can still be confirmed.
+ */
 export async function askedLately(
   tx: Sql,
   items: readonly Item[],
   people: readonly string[],
   opens: Date,
+  now: Date,
 ): Promise<{ refused: 'asked lately'; items: string[]; pulses: string[] } | null> {
   const from = new Date(opens.getTime() - apart);
   const to = new Date(opens.getTime() + apart);
@@ -21,7 +25,8 @@ export async function askedLately(
     select wave_id as wave, manifest::jsonb ->> 'pulse' as pulse,
       manifest::jsonb -> 'items' as items
     from wave
-    where organisation_id = current_organisation() and opens > ${from} and opens < ${to}`;
+    where organisation_id = current_organisation() and opens > ${from} and opens < ${to}
+      and (state <> 'proposed' or closes - interval '48 hours' >= ${now})`;
   const sharing = near.map(({ wave, pulse, items: asked }) => {
     const theirs = Questions.parse(asked);
     return {

@@ -75,7 +75,7 @@ export async function propose(
   if (closes.getTime() - opens.getTime() < shortest) return { refused: 'too short' };
   const holders = await holdersOf(proposal);
   if (holders === null) return { refused: 'tally keys' };
-  const facts = await within(database, who, (tx) => factsOf(tx, who.organisation, proposal));
+  const facts = await within(database, who, (tx) => factsOf(tx, who.organisation, proposal, now));
   if ('refused' in facts) return facts;
   if ('hash' in facts) return facts;
 
@@ -118,7 +118,7 @@ export async function propose(
     await alone(tx);
     const before = await hashIn(tx, wave);
     if (before !== null) return { hash: before };
-    const lately = await askedLately(tx, facts.items, [...facts.roster.keys()], opens);
+    const lately = await askedLately(tx, facts.items, [...facts.roster.keys()], opens, now);
     if (lately) return lately;
     const made = await tx`
       insert into wave (organisation_id, wave_id, pulse_id, mode, manifest, hash, signature,
@@ -265,8 +265,9 @@ export async function hindrance(
   tx: Sql,
   organisation: string,
   asked: Pick<Proposal, 'wave' | 'pulse' | 'opens' | 'sample'>,
+  now: Date,
 ): Promise<Refusal | null> {
-  const facts = await factsOf(tx, organisation, asked);
+  const facts = await factsOf(tx, organisation, asked, now);
   return 'refused' in facts && facts.refused !== undefined ? facts : null;
 }
 
@@ -274,6 +275,7 @@ async function factsOf(
   tx: Sql,
   id: string,
   { wave, pulse, opens, sample }: Pick<Proposal, 'wave' | 'pulse' | 'opens' | 'sample'>,
+  now: Date,
 ): Promise<Facts | Proposed> {
   const before = await hashIn(tx, wave);
   if (before !== null) return { hash: before };
@@ -303,7 +305,7 @@ async function factsOf(
   const placed = people.map((each) => [each.id, found.of.get(each.place) ?? id] as const);
   const roster = new Map(placed.filter(([, unit]) => among.has(unit)));
   if (roster.size < leastAudience) return { refused: 'too few', eligible: roster.size };
-  const lately = await askedLately(tx, items, [...roster.keys()], opens);
+  const lately = await askedLately(tx, items, [...roster.keys()], opens, now);
   if (lately) return lately;
   const top = { id, name: asked.organisation };
   const tree = frozen(places, found, top, () => randomInt(2 ** 32));

@@ -10,6 +10,7 @@ import { Mode } from '#lib/pulse/manifest.ts';
 import { openings, rhythmOf, ruleOf } from '#lib/pulse/recurrence.ts';
 import { gaps, rhythms, type Rhythm } from '#lib/pulse/rhythm.ts';
 import { samplesNeeded, setsNeeded, type Samplable } from '#lib/pulse/schedule.ts';
+import { may, type Role } from '#lib/people/may.ts';
 import { record } from '../audit.ts';
 import { within, type Sql } from '../sql.ts';
 import { Zone } from './contact.ts';
@@ -68,16 +69,23 @@ export interface Outlook {
 
 export interface Kept extends ScheduleFields, coming.Turn {
   last: Date | null;
+  /** In whose name waves are proposed. `may`: they may still send pulses. */
+  keeper: { id: string; name: string; may: boolean };
 }
 
 export async function one(tx: Sql, pulse: string): Promise<Kept | null> {
-  const [found] = await tx<(Omit<Kept, 'rhythm'> & { rule: string })[]>`
+  const [found] = await tx<
+    (Omit<Kept, 'rhythm' | 'keeper'> & { rule: string; id: string; name: string; roles: Role[] })[]
+  >`
     select rule, starts, zone, open_days as "openDays", asks, within_days as "withinDays", sets,
-      least, mode, turn, last, dealt
-    from pulse_schedule where organisation_id = current_organisation() and pulse_id = ${pulse}`;
+      least, mode, turn, last, dealt, kept_by as id, name, coalesce(roles, '{}') as roles
+    from pulse_schedule join person on person_id = kept_by
+    left join membership using (organisation_id, person_id)
+    where organisation_id = current_organisation() and pulse_id = ${pulse}`;
   if (!found) return null;
-  const { rule, ...rest } = found;
-  return { ...rest, rhythm: rhythmOf(rule, rest.starts) };
+  const { rule, id, name, roles, ...rest } = found;
+  const keeper = { id, name, may: may(roles, 'build pulses') };
+  return { ...rest, rhythm: rhythmOf(rule, rest.starts), keeper };
 }
 
 /** Whom and what the next waves ask, were the schedule kept so; at most so many. */
@@ -207,9 +215,10 @@ export async function hindered(
   organisation: string,
   pulse: string,
   { opens, units, items }: ComingWave,
+  now: Date,
 ): Promise<Refusal | null> {
   const sample = { units, items };
-  return hindrance(tx, organisation, { wave: waveOf(pulse, opens), pulse, opens, sample });
+  return hindrance(tx, organisation, { wave: waveOf(pulse, opens), pulse, opens, sample }, now);
 }
 
 /** Proposes the next wave of a pulse where its time has come; when to look again. */
@@ -221,19 +230,17 @@ export async function proposeNext(
 ): Promise<Next> {
   const found = await within(database, { organisation, seconds: 60 }, async (tx) => {
     const kept = await one(tx, pulse);
-    const [by] = await tx<{ person: string }[]>`
-      select kept_by as person from pulse_schedule
-      where organisation_id = current_organisation() and pulse_id = ${pulse}`;
-    if (!kept || !by) return null;
+    if (!kept) return null;
     const look = await outlook(tx, organisation, pulse, kept, kept, now, 1);
-    return { kept, by: by.person, look, tallyKeys: kept.mode === 'B' ? await holders(tx) : [] };
+    return { kept, look, tallyKeys: kept.mode === 'B' ? await holders(tx) : [] };
   });
   if (!found) return null;
-  const { kept, by, look, tallyKeys } = found;
+  const { kept, look, tallyKeys } = found;
   if (look.refused === 'past') return null;
   const soon = new Date(now.getTime() + hour);
-  // What stands in the way may be out of it tomorrow; the screen says what it is.
-  if (look.refused !== undefined) return { due: soon };
+  // What stands in the way may be out of it tomorrow; the screen says what it is. In the name of somebody
+  // who has left nobody is asked.
+  if (look.refused !== undefined || !kept.keeper.may) return { due: soon };
   const [wave] = look.waves;
   if (!wave || wave.opens.getTime() - ahead * day > now.getTime()) return { due: soon };
 
@@ -249,7 +256,13 @@ export async function proposeNext(
     code: settings.phoneCode,
     sample: { units, items },
   };
-  const proposed = await propose(database, keys, { organisation, person: by }, proposal, now);
+  const proposed = await propose(
+    database,
+    keys,
+    { organisation, person: kept.keeper.id },
+    proposal,
+    now,
+  );
   // Refused, it is tried again until its opening has passed; then the same people are asked at the next.
   if (proposed.refused !== undefined) return { due: soon };
   await within(

@@ -48,6 +48,7 @@ export const load: PageServerLoad = async (event) => {
     return {
       pulse: { id: pulse.id, name: pulse.name, items: pulse.items },
       kept: kept !== null,
+      keeper: kept?.keeper ?? null,
       changed: tried.success,
       fields,
       look:
@@ -59,7 +60,7 @@ export const load: PageServerLoad = async (event) => {
             }
           : look,
       waits: await waits(tx, id.data, now),
-      hindered: next ? await schedules.hindered(tx, organisation.id, id.data, next) : null,
+      hindered: next ? await schedules.hindered(tx, organisation.id, id.data, next, now) : null,
       unitNames: Object.fromEntries(units.map((unit) => [unit.id, unit.name])),
       calendar,
     };
