@@ -237,8 +237,10 @@ describe('a tally from a custodian', () => {
   const saying = (of: object) => ({ ...good, comments: [{ ...comment, ...of }, ...others] });
   const going = (of: object) => ({ ...good, moments: { ...moments, ...of } });
 
-  it('may say how the scales go together', () => {
-    expect(tallied(manifest, sent, going({}))).toEqual(going({}));
+  it('may say how the scales go together, and have a comment of one sign', () => {
+    for (const tally of [going({}), saying({ text: '!' })]) {
+      expect(tallied(manifest, sent, tally)).toEqual(tally);
+    }
   });
 
   it.each([
@@ -287,6 +289,12 @@ describe('a tally from a custodian', () => {
           { counts: counts.with(last, row.slice(0, -1)) },
           { counts: counts.with(last, [...row, 0]) },
           { counts: counts.with(last, more) },
+          {
+            counts: counts.with(
+              last,
+              row.map(() => 0),
+            ),
+          },
           { counts: counts.with(last, more), answered: answered.with(last, 9) },
           { answered: answered.with(last, 7) },
           { answered: answered.slice(0, -1) },

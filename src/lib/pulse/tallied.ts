@@ -72,8 +72,8 @@ export function tallied({ items, units }: Manifest, sent: Sent, uploaded: unknow
 const idOf = ({ item }: Scale): string => item.id;
 
 /**
- * Of one item or index: a row for each unit, with nobody who did not answer; where one has one answer
- * only, a row adds up to who answered.
+ * Of one item or index: a row for each unit, with nobody who did not answer. Where one has one answer
+ * only, a row adds up to who answered; elsewhere it begins with them.
  */
 function adds(
   columns: readonly number[],
@@ -88,7 +88,7 @@ function adds(
     return (
       cells.length === columns.length &&
       people <= most &&
-      (single ? sum === people : cells.every((n) => n <= people))
+      (single ? sum === people : cells[0] === people && cells.every((n) => n <= people))
     );
   });
 }
