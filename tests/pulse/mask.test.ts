@@ -120,6 +120,25 @@ describe('the mask', () => {
     expect({ wrong, enough: cases > 400 }).toEqual({ wrong: 0, enough: true });
   });
 
+  it('is the best there is of what is allowed, be it without the company', () => {
+    let [cases, wrong] = [0, 0];
+    for (const parents of shapes(4)) {
+      const tree = treeOf(unitsOf(parents));
+      const families = familiesOf(tree);
+      for (const own of all(parents.map(() => 3))) {
+        for (const allowed of all(parents.map(() => 2))) {
+          const may = families.filter(({ bits }) =>
+            allowed.every((one, i) => one || !(bits & (1 << i))),
+          );
+          cases += 1;
+          if (bitsOf(mask(tree, own, 2, Uint8Array.from(allowed))) !== searched(may, own, 2))
+            wrong += 1;
+        }
+      }
+    }
+    expect({ wrong, cases }).toEqual({ wrong: 0, cases: 6 * 3 ** 4 * 2 ** 4 });
+  });
+
   it('shows the other team too where what is left over has k people', () => {
     const tree = treeOf(unitsOf([0, 0, 0, 0]));
     expect([...mask(tree, [0, 9, 5, 4], 5)]).toEqual([1, 0, 1, 0]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromNumber, fromText, joined, toHex, toNumber, toText } from '#lib/pulse/octets.ts';
+import { fromNumber, fromText, joined, sha256, toHex, toNumber, toText } from '#lib/pulse/octets.ts';
 
 describe('octets', () => {
   it('are a number and come back from it, the greatest first', () => {
@@ -15,6 +15,12 @@ describe('octets', () => {
 
   it('are joined in their order, and written in two digits each', () => {
     expect(toHex(joined(Uint8Array.of(1), new Uint8Array(), Uint8Array.of(255, 0)))).toBe('01ff00');
+  });
+
+  it('have a digest that is nobody else’s invention: FIPS 180-4 of abc', async () => {
+    expect(toHex(await sha256(new TextEncoder().encode('abc')))).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 
   it('are written as text in one way, and read from no other', () => {
