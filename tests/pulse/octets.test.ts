@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fromNumber, fromText, joined, sha256, toHex, toNumber, toText } from '#lib/pulse/octets.ts';
+import {
+  fromNumber,
+  fromText,
+  joined,
+  sha256,
+  toHex,
+  toNumber,
+  toText,
+} from '#lib/pulse/octets.ts';
 
 describe('octets', () => {
   it('are a number and come back from it, the greatest first', () => {

@@ -30,11 +30,19 @@ describe('a voice', () => {
     const asked = askingVoice(one.link, drawn);
     const signed = await issueVoice(database, keys, asked, now);
     expect(await issueVoice(database, keys, asked, now)).toEqual(signed);
-    expect(await issueVoice(database, keys, askingVoice(one.link, other), now)).toEqual({
-      refused: 'used',
-    });
+    const again = askingVoice(one.link, other);
+    for (const another of [again, { ...again, idea: asked.idea }, { ...asked, idea: again.idea }]) {
+      expect(await issueVoice(database, keys, another, now)).toEqual({ refused: 'used' });
+    }
     const stranger = { ...asked, secret: 'x'.repeat(21) + 'A' };
     expect(await issueVoice(database, keys, stranger, now)).toEqual({ refused: 'unknown' });
+    const great = Buffer.alloc(256, 255).toString('base64url');
+    for (const none of [
+      { ...askingVoice(two.link, other), idea: great },
+      { ...askingVoice(two.link, other), supports: again.supports.with(-1, great) },
+    ]) {
+      expect(await issueVoice(database, keys, none, now)).toEqual({ refused: 'form' });
+    }
     const late = new Date(now.getTime() + 4 * day);
     expect(await issueVoice(database, keys, askingVoice(two.link, other), late)).toEqual({
       refused: 'closed',

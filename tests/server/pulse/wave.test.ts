@@ -238,10 +238,11 @@ describe('a token', () => {
     if (!one || !two) throw new Error('nobody is asked');
     const first = await issued(database, keys, one);
     expect(await issued(database, keys, one)).toEqual(first);
-    const { secret } = one.request;
-    expect(await issue(database, keys, { ...two.request, secret }, now)).toEqual({
-      refused: 'used',
-    });
+    const { secret, ballot } = one.request;
+    const other = { ...two.request, secret };
+    for (const another of [other, { ...other, ballot }, { ...one.request, ballot: other.ballot }]) {
+      expect(await issue(database, keys, another, now)).toEqual({ refused: 'used' });
+    }
     const stranger = { ...two.request, secret: 'x'.repeat(21) + 'A' };
     expect(await issue(database, keys, stranger, now)).toEqual({ refused: 'unknown' });
     expect(await issue(database, keys, { ...two.request, wave: randomUUID() }, now)).toEqual({
