@@ -149,7 +149,7 @@ async function struck<T>(
   const held = await world.base.owner.reserve();
   await held`select pg_advisory_lock(${lock})`;
   const done = deed();
-  await until(async () => {
+  await until(step, async () => {
     const [row] = await world.base.owner<{ waiting: number }[]>`
       select count(*) as waiting from pg_locks where locktype = 'advisory' and not granted
         and objid = ${lock}`;
@@ -195,9 +195,10 @@ async function release(owner: Database, { table }: Step): Promise<void> {
   }
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
+async function until(step: Step, holds: () => Promise<boolean>): Promise<void> {
   for (let waited = 0; !(await holds()); waited++) {
-    if (waited > 1_000) throw new Error('it never came to that step');
+    if (waited > 1_000)
+      throw new Error(`it never came to ${step.when} ${step.event} of ${step.table}`);
     await pause(30);
   }
 }
@@ -210,20 +211,21 @@ async function answered(
   atIssue: readonly Step[],
   atSubmit: readonly Step[],
 ): Promise<Outcome> {
-  const [first, ...others] = asked.people;
-  if (!first) throw new Error('nobody is asked');
-  const people = [...others];
-  for (const step of atIssue) {
+  const people = [...asked.people];
+  const next = () => {
     const person = people.shift();
     if (!person) throw new Error('nobody is left');
-    const phone = await Phone.open(person, world.post);
+    return Phone.open(person, world.post);
+  };
+  for (const step of atIssue) {
+    const phone = await next();
     await struck(world, step, victim, () => phone.collect());
     if (!(await phone.send(await phone.ballot([2])))) throw new Error('an answer was not taken');
   }
-  const phone = await Phone.open(first, world.post);
-  await phone.collect();
   for (const step of atSubmit) {
-    // What is replaced must be there.
+    const phone = await next();
+    await phone.collect();
+    // What is replaced must be there, and what is new must not.
     if (step.event === 'update') await phone.send(await phone.ballot([1]));
     const envelope = await phone.ballot([2]);
     const sent = () => phone.send(envelope);
