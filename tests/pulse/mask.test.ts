@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mask } from '#lib/pulse/mask.ts';
-import { treeOf, type ReportingTree, type ReportingUnit } from '#lib/pulse/reporting-tree.ts';
+import {
+  accumulated,
+  treeOf,
+  type ReportingTree,
+  type ReportingUnit,
+} from '#lib/pulse/reporting-tree.ts';
 
 /** Units by their parents' places, the first the company; those without units below are teams. */
 function unitsOf(
@@ -238,6 +243,20 @@ describe('the tree', () => {
 
   it('puts a department above all teams and the company above all departments', () => {
     expect([...treeOf(unitsOf([0, 0, 0, 1, 1, 2])).weight]).toEqual([12, 4, 4, 1, 1, 1]);
+    expect([...treeOf([{ ...top, level: 'team' }, team]).weight]).toEqual([3, 1]);
+  });
+
+  it('is walked from below, siblings by their lots, in whatever order they came', () => {
+    const units = unitsOf([0, 0, 0, 0], [8, 4, 1, 2]);
+    for (const given of [units, units.toReversed()]) {
+      const { upward, ids } = treeOf(given);
+      expect([...upward].map((at) => ids[at])).toEqual([2, 3, 1, 0].map((at) => `unit ${at}`));
+    }
+  });
+
+  it('adds up what each unit has of its own, be it several numbers', () => {
+    const tree = treeOf(unitsOf([0, 0, 1]));
+    expect([...accumulated(tree, [1, 2, 3, 4, 5, 6], 2)]).toEqual([9, 12, 8, 10, 5, 6]);
   });
 
   it('is as deep as it is', () => {
