@@ -1,5 +1,5 @@
 /** A wave from its proposal to its end, against a real database and with real cryptography. */
-import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { readManifest } from '#lib/pulse/manifest.ts';
 import { toText } from '#lib/pulse/octets.ts';
@@ -9,6 +9,7 @@ import { close, envelopes, settleTally } from '#lib/server/pulse/close.ts';
 import { invited, issue, type Issued } from '#lib/server/pulse/issue.ts';
 import type { Keys } from '#lib/server/pulse/keys.ts';
 import { confirm, propose, withdraw, type Proposal } from '#lib/server/pulse/launch.ts';
+import { linkHash } from '#lib/server/pulse/links.ts';
 import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { letters } from '#lib/server/pulse/reach.ts';
 import { submit, type Submission } from '#lib/server/pulse/submit.ts';
@@ -248,11 +249,18 @@ describe('a token', () => {
     expect(await issue(database, keys, { ...two.request, wave: randomUUID() }, now)).toEqual({
       refused: 'unknown',
     });
-    expect(await issue(database, keys, { ...two.request, comments: {} }, now)).toEqual({
-      refused: 'form',
-    });
-    const great = { ...two.request, ballot: Buffer.alloc(256, 255).toString('base64url') };
-    expect(await issue(database, keys, great, now)).toEqual({ refused: 'form' });
+    const great = Buffer.alloc(256, 255).toString('base64url');
+    const [item = '', good = ''] = Object.entries(two.request.comments)[0] ?? [];
+    for (const none of [
+      { comments: {} },
+      { comments: { [randomUUID()]: good } },
+      { comments: { [item]: great } },
+      { ballot: great },
+    ]) {
+      expect(await issue(database, keys, { ...two.request, ...none }, now)).toEqual({
+        refused: 'form',
+      });
+    }
     expect(await issue(database, keys, two.request, later)).toEqual({ refused: 'closed' });
     const taken = await owner`select from eligibility where wave_id = ${wave} and issued`;
     expect(taken).toHaveLength(1);
@@ -270,6 +278,30 @@ describe('a token', () => {
       phones.map(({ request }) => issue(database, keys, { ...request, secret }, now)),
     );
     expect(asked.filter((each) => !('refused' in each))).toHaveLength(1);
+  });
+
+  test('is issued to nobody where another server is just issuing it', async ({
+    database,
+    owner,
+  }) => {
+    const { keys, phones } = await launched(database, owner);
+    const { request } = phones[0]!;
+    const another = createHash('sha256').update('other tokens').digest();
+    const asked = await owner.begin(async (tx) => {
+      await tx`
+        update eligibility set issued = true, blinded_hash = ${another}
+        where invite_hash = ${linkHash(request.secret)}`;
+      const made = issue(database, keys, request, now);
+      await expect
+        .poll(
+          () => owner`
+            select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        .toHaveLength(1);
+      return { made };
+    });
+    expect(await asked.made).toEqual({ refused: 'used' });
   });
 });
 
@@ -291,10 +323,16 @@ describe('a link', () => {
       refused: 'unknown',
     });
     expect(await seen(later)).toEqual({ refused: 'over' });
+    const refused = async (to: 'early' | 'over' | 'closed') => {
+      expect(await seen(now)).toEqual({ refused: to });
+      expect(await issue(database, keys, phone.request, now)).toEqual({ refused: 'closed' });
+    };
     await owner`update wave set opens = ${opens} where wave_id = ${wave}`;
-    expect(await seen(now)).toEqual({ refused: 'early' });
+    await refused('early');
+    await owner`update wave set opens = ${now}, state = 'closing' where wave_id = ${wave}`;
+    await refused('over');
     await owner`update wave set state = 'closed' where wave_id = ${wave}`;
-    expect(await seen(now)).toEqual({ refused: 'closed' });
+    await refused('closed');
   });
 });
 
