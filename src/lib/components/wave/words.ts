@@ -3,6 +3,7 @@ import { isolated, list, number } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Mode } from '#lib/pulse/manifest.ts';
 import { highest } from '#lib/pulse/participation.ts';
+import type { Refusal } from '#lib/pulse/refusal.ts';
 
 export type State = 'proposed' | 'open' | 'closing' | 'closed' | 'lost';
 
@@ -40,25 +41,8 @@ export function bandSaid(band: number): string {
   return m.wave_band({ from: number(band), to: percent(band + 10) });
 }
 
-/** What a launch is refused for, as far as it is known in the page. */
-export type Refused =
-  | {
-      refused:
-        | 'gone'
-        | 'no items'
-        | 'past'
-        | 'too short'
-        | 'tally keys'
-        | 'state'
-        | 'same person'
-        | 'late';
-    }
-  | { refused: 'too few'; eligible: number }
-  | { refused: 'asked lately'; items: string[]; pulses: string[] }
-  | { refused: 'database' };
-
 /** Why a wave cannot be proposed, with what mends it. */
-export function refusalSaid(refusal: Refused): string {
+export function refusalSaid(refusal: Refusal): string {
   switch (refusal.refused) {
     case 'too few':
       return m.launch_too_few({ shown: number(refusal.eligible) });

@@ -2,10 +2,8 @@
  * A database can be set to write down what the tables leave out: when a row came, what a statement said.
  * No wave is launched on one that is.
  */
+import type { Telling } from '#lib/pulse/refusal.ts';
 import type { Sql } from '../sql.ts';
-
-/** A setting that would tell, and what to set it to. */
-export type Telling = { setting: string; value: string; mend: string };
 
 const tables = [
   'wave',

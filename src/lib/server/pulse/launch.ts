@@ -8,13 +8,14 @@ import { frozen, type FrozenUnit } from '#lib/pulse/frozen.ts';
 import { Questions, type Item } from '#lib/pulse/item.ts';
 import { Manifest, hashOf, signed, type Mode } from '#lib/pulse/manifest.ts';
 import { fromText, toText } from '#lib/pulse/octets.ts';
+import type { Refusal } from '#lib/pulse/refusal.ts';
 import { leastAudience, reporting } from '#lib/pulse/reporting.ts';
 import { isTallyKey, tallyKeys } from '#lib/pulse/seal.ts';
 import { record } from '../audit.ts';
 import { as, within, type Database, type Sql } from '../sql.ts';
 import * as units from '../units.ts';
 import { askedLately } from './asked-lately.ts';
-import { telling, type Telling } from './careful.ts';
+import { telling } from './careful.ts';
 import { leastEligible } from './employees.ts';
 import * as jobs from './jobs.ts';
 import { issuingKeys, voiceKeys, type Keys, type Secrets } from './keys.ts';
@@ -36,23 +37,6 @@ export type Proposal = {
   /** A sample: the reporting units that are asked, and the items they are asked. All, where it names none. */
   sample?: { units: readonly string[]; items: readonly string[] };
 };
-
-export type Refusal =
-  | {
-      refused:
-        | 'gone'
-        | 'no items'
-        | 'past'
-        | 'too short'
-        | 'tally keys'
-        | 'state'
-        | 'same person'
-        | 'late';
-    }
-  | { refused: 'too few'; eligible: number }
-  /** These items are asked of some of the same people within 28 days, by these pulses. */
-  | { refused: 'asked lately'; items: string[]; pulses: string[] }
-  | { refused: 'database'; settings: Telling[] };
 
 type Done = { refused?: undefined };
 type Proposed = (Done & { hash: string }) | Refusal;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import * as coming from '#lib/pulse/coming.ts';
 import { Mode } from '#lib/pulse/manifest.ts';
 import { openings, rhythmOf, ruleOf } from '#lib/pulse/recurrence.ts';
+import type { Refusal } from '#lib/pulse/refusal.ts';
 import { gaps, rhythms, type Rhythm } from '#lib/pulse/rhythm.ts';
 import { samplesNeeded, setsNeeded, type Samplable } from '#lib/pulse/schedule.ts';
 import { may, type Role } from '#lib/people/may.ts';
@@ -18,7 +19,7 @@ import * as custodians from './custodians.ts';
 import * as employees from './employees.ts';
 import * as jobs from './jobs.ts';
 import type { Next } from './jobs.ts';
-import { hindrance, propose, type Proposal, type Refusal } from './launch.ts';
+import { hindrance, propose, type Proposal } from './launch.ts';
 import type { Office } from './mailing.ts';
 import * as pulses from './pulses.ts';
 

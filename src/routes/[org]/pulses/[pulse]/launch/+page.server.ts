@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { lint } from '#lib/pulse/lint.ts';
 import { Mode } from '#lib/pulse/manifest.ts';
+import type { Refusal } from '#lib/pulse/refusal.ts';
 import { seconds } from '#lib/pulse/seconds.ts';
 import { enter } from '#lib/server/enter.ts';
 import { form, Id } from '#lib/server/form.ts';
 import { telling } from '#lib/server/pulse/careful.ts';
 import * as custodians from '#lib/server/pulse/custodians.ts';
 import * as employees from '#lib/server/pulse/employees.ts';
-import { propose, type Refusal } from '#lib/server/pulse/launch.ts';
+import { propose } from '#lib/server/pulse/launch.ts';
 import * as pulses from '#lib/server/pulse/pulses.ts';
 import type { Actions, PageServerLoad } from './$types';
 
