@@ -84,13 +84,12 @@ describe('what is written', () => {
       .filter((path) =>
         /Intl\.(DateTime|List)Format\(/.test(readFileSync(join('src', path), 'utf8')),
       );
-    // Of the others, one reads the months of other people's files, one the clock where somebody lives,
-    // and one writes letters in the language of whoever gets them.
+    // Of the others, one reads the months of other people's files, and one the clock where somebody lives
+    // and tells it in the language of whoever is written to.
     expect(elsewhere.toSorted()).toEqual([
       'lib/editor/written.ts',
       'lib/figures/cells.ts',
       'lib/pulse/calendar.ts',
-      'lib/server/pulse/letter.ts',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reminder, type Calendar } from '#lib/pulse/calendar.ts';
+import { inFull, reminder, type Calendar } from '#lib/pulse/calendar.ts';
 
 const hour = 3_600_000;
 const always: Calendar = {
@@ -38,5 +38,15 @@ describe('two reminders', () => {
     const wave = { opens, closes: new Date('2026-11-26T02:38:00Z') };
     expect(reminder(1, wave, always, 0.5)).toEqual(new Date('2026-11-25T02:00:00Z'));
     expect(reminder(2, wave, always, 0.5)).toBeNull();
+  });
+});
+
+describe('a moment in full', () => {
+  it.each([
+    ['en-GB', 'Monday, 7 December 2026 at 09:00'],
+    ['fa-IR', 'دوشنبه ۱۶ آذر ۱۴۰۵ ساعت ۹:۰۰'],
+  ])('begins with its weekday in %s', (tag, said) => {
+    const when = new Date('2026-12-07T06:00Z');
+    expect(inFull(when, tag, 'Europe/Istanbul').replaceAll(/\s/g, ' ')).toBe(said);
   });
 });

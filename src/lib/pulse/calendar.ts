@@ -44,6 +44,18 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/**
+ * A moment in full words where the people are, as a language tag writes it: Monday, 7 December 2026 at 09:00.
+ * What Intl writes for Persian begins with the year, which nobody says.
+ */
+export function inFull(when: Date, tag: string, zone: string): string {
+  const said = (how: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { ...how, timeZone: zone }).format(when);
+  return tag.startsWith('fa')
+    ? `${said({ weekday: 'long' })} ${said({ dateStyle: 'long', timeStyle: 'short' })}`
+    : said({ dateStyle: 'full', timeStyle: 'short' });
+}
+
 /** Which day it is in a zone, such as 2026-11-22. */
 export function localDay(when: Date, zone: string): string {
   return localTime(zone)(when).day;

@@ -1,6 +1,7 @@
 /** How often a pulse comes back, as one says it: every second Tuesday at 09:00. */
-import { partly } from '#lib/editor/written.ts';
+import { partly, tag } from '#lib/editor/written.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { inFull } from '#lib/pulse/calendar.ts';
 import { weekdayOf, type Rhythm } from '#lib/pulse/rhythm.ts';
 
 export const rhythmNames: Record<Rhythm, () => string> = {
@@ -50,5 +51,5 @@ export function rhythmSaid(rhythm: Rhythm, starts: string): string {
 
 /** A moment where the people are, such as Tuesday 20 October 2026 at 09:00. */
 export function there(when: Date, zone: string): string {
-  return partly(when, { dateStyle: 'full', timeStyle: 'short', timeZone: zone });
+  return inFull(when, tag(), zone);
 }

@@ -5,6 +5,7 @@
  */
 import { m } from '#lib/paraglide/messages.js';
 import { baseLocale, type Locale } from '#lib/paraglide/runtime.js';
+import { inFull } from '#lib/pulse/calendar.ts';
 import type { Texts } from '#lib/pulse/item.ts';
 import type { Manifest } from '#lib/pulse/manifest.ts';
 import { seconds } from '#lib/pulse/seconds.ts';
@@ -22,10 +23,9 @@ interface About {
   zone: string;
 }
 
-/** A day and an hour as a letter tells them. */
+/** A day and an hour as a letter tells them, British in English. */
 export function moment(when: Date, locale: Locale, zone: string): string {
-  const format = { dateStyle: 'full', timeStyle: 'short', timeZone: zone } as const;
-  return new Intl.DateTimeFormat(locale, format).format(when);
+  return inFull(when, locale === 'en' ? 'en-GB' : locale, zone);
 }
 
 export function pulseLetter(
