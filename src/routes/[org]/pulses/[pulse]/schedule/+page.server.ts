@@ -92,28 +92,28 @@ export const actions: Actions = {
     const { organisation, within } = await enter(event, 'build pulses');
     const pulse = z.uuid().safeParse(event.params.pulse);
     const { data } = await form(event.request, schedules.ScheduleFields);
-    if (!pulse.success || !data) return fail(400, { problem: m.form_unknown() });
+    if (!pulse.success || !data) return fail(400, { problem: m.form_unknown(), tried: null });
     const done = await within(async (tx) => {
       if (!(await pulses.one(tx, pulse.data))) error(404);
       return schedules.keep(tx, organisation.id, pulse.data, data, new Date());
     });
     // What stands in the way is told where the coming waves would be.
     return done.refused === undefined
-      ? { problem: null }
-      : fail(409, { problem: m.schedule_not_kept() });
+      ? { problem: null, tried: null }
+      : fail(409, { problem: m.schedule_not_kept(), tried: { fields: data, look: done } });
   },
   stop: async (event) => {
     const { within } = await enter(event, 'build pulses');
     const pulse = z.uuid().safeParse(event.params.pulse);
     if (!pulse.success) error(404);
     await within((tx) => schedules.stop(tx, pulse.data));
-    return { problem: null };
+    return { problem: null, tried: null };
   },
   hours: async (event) => {
     const { within } = await enter(event, 'build pulses');
     const { data } = await form(event.request, Calendar, ['workdays']);
-    if (!data) return fail(400, { problem: m.schedule_hours_wrong() });
+    if (!data) return fail(400, { problem: m.schedule_hours_wrong(), tried: null });
     await within((tx) => setCalendar(tx, data));
-    return { problem: null };
+    return { problem: null, tried: null };
   },
 };
