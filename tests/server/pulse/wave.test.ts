@@ -13,6 +13,7 @@ import { linkHash } from '#lib/server/pulse/links.ts';
 import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { letters } from '#lib/server/pulse/reach.ts';
 import { submit, type Submission } from '#lib/server/pulse/submit.ts';
+import * as waves from '#lib/server/pulse/waves.ts';
 import { within, type Database } from '#lib/server/sql.ts';
 import { test } from '../../support/database.ts';
 import { organisationOf } from '../../support/world.ts';
@@ -142,6 +143,13 @@ describe('a proposal', () => {
     expect(await withdraw(database, keys, company.hr, custodians.wave)).toEqual({});
     expect(await keys.of(custodians.wave)).toBeNull();
     expect(await stateOf(owner, custodians.wave)).toBeUndefined();
+    const withdrawn = (wave: string) =>
+      within(database, company.hr, (tx) => waves.withdrawn(tx, wave));
+    expect(await withdrawn(custodians.wave)).toMatchObject({
+      person: company.hr.mail,
+      pulse: 'Autumn',
+    });
+    expect(await withdrawn(again.wave)).toBeNull();
   });
 
   test('asked for twice at once, or again after it was cut off, is one, and has the keys it names', async ({

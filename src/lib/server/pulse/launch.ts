@@ -211,7 +211,7 @@ export async function withdraw(
       delete from wave
       where organisation_id = current_organisation() and wave_id = ${wave} and state = 'proposed'`;
     if (taken.count === 0) return { refused: 'state' };
-    await record(tx, 'wave.withdraw', { pulse: found.pulse, hash: found.hash });
+    await record(tx, 'wave.withdraw', { wave, pulse: found.pulse, hash: found.hash });
     return {};
   });
   if (done.refused === undefined) await keys.destroy(wave);

@@ -82,3 +82,16 @@ export async function one(tx: Sql, pulse: string, id: string): Promise<Wave | nu
     proof: proof === null ? null : Proof.parse(proof),
   };
 }
+
+/** Who took the proposal of a wave back, and when; null where it still stands, or never was. O(audit). */
+export async function withdrawn(
+  tx: Sql,
+  id: string,
+): Promise<{ person: string; at: Date; pulse: string } | null> {
+  const [found] = await tx<{ person: string; at: Date; pulse: string }[]>`
+    select name as person, at, detail ->> 'pulse' as pulse from audit join person using (person_id)
+    where organisation_id = current_organisation() and action = 'wave.withdraw'
+      and detail ->> 'wave' = ${id}
+    order by audit_id desc limit 1`;
+  return found ?? null;
+}

@@ -13,10 +13,12 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { roles, within } = await enter(event, 'read');
-  const [listed, sent, told] = await within(async (tx) => [
+  const taken = Id.safeParse(event.url.searchParams.get('withdrawn'));
+  const [listed, sent, told, withdrawn] = await within(async (tx) => [
     await pulses.list(tx),
     may(roles, 'follow waves') ? await waves.list(tx) : [],
     may(roles, 'read results') ? await results.pulsesTold(tx) : new Set<string>(),
+    may(roles, 'follow waves') && taken.success ? await waves.withdrawn(tx, taken.data) : null,
   ]);
   const mayKeep = may(roles, 'keep audience');
   // A draft is for whoever may see it grow; others see what has been sent or told.
@@ -32,6 +34,7 @@ export const load: PageServerLoad = async (event) => {
       waves: sent.filter((wave) => wave.pulse === pulse.id),
       told: told.has(pulse.id),
     })),
+    withdrawn,
     mayBuild: may(roles, 'build pulses'),
     newId: crypto.randomUUID(),
   };

@@ -20,11 +20,14 @@ import type { Actions, PageServerLoad } from './$types';
 const Ids = z.object({ pulse: z.uuid(), wave: z.uuid() });
 
 export const load: PageServerLoad = async (event) => {
-  const { person, roles, within } = await enter(event, 'follow waves');
+  const { organisation, person, roles, within } = await enter(event, 'follow waves');
   const ids = Ids.safeParse(event.params);
   if (!ids.success) error(404);
   return within(async (tx) => {
-    const wave = await waves.one(tx, ids.data.pulse, ids.data.wave);
+    const { data: at } = ids;
+    const wave = await waves.one(tx, at.pulse, at.wave);
+    if (!wave && (await waves.withdrawn(tx, at.wave)))
+      redirect(303, `/${organisation.slug}/pulses?withdrawn=${at.wave}`);
     if (!wave) error(404);
     const { manifest, text, hash, ...rest } = wave;
     // Whoever only leads sees how many take part of what they lead, and of the company.
@@ -105,7 +108,7 @@ export const actions: Actions = {
     const { database, keys } = event.locals;
     const taken = await withdraw(database, keys, who, wave.id);
     if (taken.refused !== undefined) return fail(409, { problem: m.wave_moved_on() });
-    redirect(303, `/${organisation.slug}/pulses`);
+    redirect(303, `/${organisation.slug}/pulses?withdrawn=${wave.id}`);
   },
   close: async (event) => {
     const { wave, within, who } = await waveOf(event, 'build pulses');
