@@ -127,8 +127,10 @@ test(
     expect(await first.getByRole('button', { name: /confirm/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Withdraw the proposal' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw the proposal' }).click();
-    await page.waitForURL(/\/pulses$/);
-    expect((await first.goto(left))?.status()).toBe(404);
+    const said = `${hr.mail} withdrew the proposal to send the pulse Autumn.`;
+    await page.getByText(said).waitFor();
+    await first.goto(left);
+    await first.getByText(said).waitFor();
 
     const wave = await proposed(page, address);
     await page.goto(`${address}/schedule`);
@@ -136,6 +138,16 @@ test(
       .getByText(`It waits for ${one.mail} or ${two.mail}`)
       .or(page.getByText(`It waits for ${two.mail} or ${one.mail}`))
       .waitFor();
+
+    // What cannot be kept any more is still there to be changed.
+    await alive(page);
+    const often = page.getByLabel('How often');
+    await often.selectOption({ label: 'Every quarter' });
+    await page.getByRole('heading', { name: /^Would come on the/ }).waitFor();
+    await owner`update pulse set items = '[]' where pulse_id = ${pulse}`;
+    await page.getByRole('button', { name: 'Keep this schedule' }).click();
+    await page.getByText('This pulse has no questions yet').waitFor();
+    expect(await often.inputValue()).toBe('quarter');
     await first.goto(wave);
     await first.getByText('Your browser computed the same from the manifest.').waitFor();
     await accessible(first);
@@ -157,7 +169,7 @@ test(
     await writeFile(note, '{"a": "shopping list"}');
     await second.goto(wave);
     const counts = async (path: string, words: string) => {
-      await second.getByLabel('Your key file').setInputFiles(path);
+      await second.getByLabel('Choose the key file').setInputFiles(path);
       await second.getByLabel('Passphrase', { exact: true }).fill(words);
       await second.getByRole('button', { name: 'Open and count' }).click();
     };

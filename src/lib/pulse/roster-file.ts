@@ -24,7 +24,19 @@ const headings: Record<Column, readonly string[]> = {
   language: ['language', 'preferred language', 'lang', 'dil', 'زبان', '语言'],
   unit: [
     ...['unit', 'unit code', 'org unit', 'team', 'department', 'store', 'birim', 'birim kodu'],
-    ...['departman', 'ekip', 'واحد', 'کد واحد', 'تیم', '单元', '单元代码', '部门', '团队'],
+    ...[
+      'departman',
+      'ekip',
+      'واحد',
+      'کد واحد',
+      'تیم',
+      '单位',
+      '单位代码',
+      '单元',
+      '单元代码',
+      '部门',
+      '团队',
+    ],
   ],
   active: ['active', 'status', 'employed', 'aktif', 'durum', 'فعال', 'وضعیت', '在职', '状态'],
 };
