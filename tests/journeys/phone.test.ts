@@ -14,7 +14,7 @@ import { open } from '#lib/server/sql.ts';
 import { build } from '../../src/cli/build.ts';
 import { codeOf } from '../../src/cli/phone-code.ts';
 import { startApp } from '../support/app.ts';
-import { accessible, openWindow, phone, test as base } from '../support/journey.ts';
+import { accessible, alive, openWindow, phone, test as base } from '../support/journey.ts';
 import { launched, agree } from '../support/survey.ts';
 
 const test = base
