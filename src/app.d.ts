@@ -25,6 +25,8 @@ declare global {
       /** Who is signed in, read from the session before each request. */
       person: Person | null;
       session: Session | null;
+      /** Set where what was sent holds a sign that no text keeps. */
+      unkeepable?: true;
       /** Set where the database could not be asked, so that the answer says to try again. */
       unavailable?: true;
     }

@@ -23,7 +23,7 @@ import { windows, type Windows } from '#lib/server/pulse/windows.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
 import { keeping } from '#lib/server/snapshots.ts';
-import { open, unavailable, within, type Database } from '#lib/server/sql.ts';
+import { open, unavailable, unkeepable, within, type Database } from '#lib/server/sql.ts';
 
 let read: Settings;
 let database: Database;
@@ -74,6 +74,9 @@ const answer: Handle = async ({ event, resolve }) => {
   event.locals.keys = keys;
   event.locals.windows = knocks;
   let response = await resolve(event);
+  if (event.locals.unkeepable) {
+    response = new Response(response.body, { status: 400, headers: response.headers });
+  }
   if (event.locals.unavailable) {
     response = new Response(response.body, { status: 503, headers: response.headers });
     response.headers.set('retry-after', '2');
@@ -164,6 +167,10 @@ export const handle: Handle = sequence(answer, speak, guard, pace, recognise);
 export const handleError: HandleServerError = ({ error, event, status }) => {
   const { id } = event.locals;
   if (status === 404) return { message: m.error_missing_title() };
+  if (unkeepable(error)) {
+    event.locals.unkeepable = true;
+    return { message: m.form_signs(), id };
+  }
   if (unavailable(error)) event.locals.unavailable = true;
   // What went wrong may hold what was sent.
   log.error(

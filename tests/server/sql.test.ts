@@ -3,7 +3,14 @@ import { setImmediate as aMoment } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
-import { open, unavailable, unsafeSettings, violation, within } from '#lib/server/sql.ts';
+import {
+  open,
+  unavailable,
+  unkeepable,
+  unsafeSettings,
+  violation,
+  within,
+} from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
 import { organisationOf } from '../support/world.ts';
 
@@ -123,6 +130,17 @@ test('a broken rule of the schema is told apart from a fault', async ({ owner })
   const thrown: unknown = await twin.catch((error: unknown) => error);
   expect(violation(thrown)).toEqual({ code: '23505', constraint: 'organisation_pkey' });
   expect(unavailable(thrown)).toBe(false);
+});
+
+test('a sign that no text keeps is told apart from a fault', async ({ owner }) => {
+  const thrown = (work: PromiseLike<unknown>) =>
+    Promise.resolve(work).then(
+      () => false,
+      (error: unknown) => unkeepable(error),
+    );
+  expect(await thrown(owner`select ${'a\0b'}::text`)).toBe(true);
+  expect(await thrown(owner`select ${owner.json({ a: 'a\0b' })}::jsonb`)).toBe(true);
+  expect(await thrown(owner`select ${'ab'}::text::uuid`)).toBe(false);
 });
 
 test('settings under which an acknowledged edit could be lost are named', async ({ owner }) => {

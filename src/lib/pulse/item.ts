@@ -16,10 +16,19 @@ export function direction(language: Language): 'ltr' | 'rtl' {
   return language === 'fa' ? 'rtl' : 'ltr';
 }
 
+/** What somebody has written, without the one sign that no database keeps and nobody sees. */
+export function Said(longest: number) {
+  return z
+    .string()
+    .overwrite((text) => text.replaceAll('\0', '').trim())
+    .min(1)
+    .max(longest);
+}
+
 /** Words in some of the languages, in at least one. */
 function Texts(longest: number) {
   return z
-    .partialRecord(z.enum(languages), z.string().trim().min(1).max(longest))
+    .partialRecord(z.enum(languages), Said(longest))
     .refine((texts) => Object.keys(texts).length > 0);
 }
 export type Texts = Partial<Record<Language, string>>;
@@ -37,7 +46,11 @@ const asked = {
   /** The elements whose score its answers feed. */
   elements: z.array(Id).max(20),
   /** Where in the bank it comes from, so that whose words they are stays said. */
-  bank: z.string().max(60).nullable(),
+  bank: z
+    .string()
+    .max(60)
+    .regex(/^[^\0]*$/)
+    .nullable(),
   /** May be passed over. */
   optional: z.boolean(),
 };

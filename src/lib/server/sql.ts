@@ -213,6 +213,11 @@ export function violation(thrown: unknown): { code: string; constraint: string }
   return { code: thrown.code, constraint: thrown.constraint_name ?? '' };
 }
 
+/** True where what was sent holds U+0000, which Postgres keeps in no text. */
+export function unkeepable(thrown: unknown): boolean {
+  return thrown instanceof postgres.PostgresError && ['22021', '22P05'].includes(thrown.code);
+}
+
 const outOfReach = new Set([
   'BUSY',
   'CONNECT_TIMEOUT',

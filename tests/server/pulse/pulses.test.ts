@@ -58,6 +58,24 @@ test('a pulse is made once, written over the version that was read, and deleted'
   expect(await run((tx) => pulses.change(tx, id, 2, fields))).toEqual({ refused: 'gone' });
 });
 
+test('what is written of a pulse is kept without the sign that no database keeps', async ({
+  house: { run, map },
+}) => {
+  const id = randomUUID();
+  await run((tx) => pulses.make(tx, { id, name: 'June', map }));
+  const said = { en: 'I can\0 speak.' };
+  const items = [{ ...item, text: said }];
+  const fields = pulses.PulseFields.parse({ name: '\0June', map, why: said, items });
+  expect(await run((tx) => pulses.change(tx, id, 1, fields))).toEqual({ version: 2 });
+  const kept = { en: 'I can speak.' };
+  expect(await run((tx) => pulses.one(tx, id))).toMatchObject({
+    name: 'June',
+    why: kept,
+    items: [{ text: kept }],
+  });
+  expect(pulses.PulseFields.safeParse({ ...fields, name: ' \0 ' }).success).toBe(false);
+});
+
 test('a pulse is tied to elements of a map of its own organisation', async ({
   house: { run, map },
 }) => {

@@ -3,17 +3,16 @@
  * nothing of the first is written over.
  */
 import { z } from 'zod';
-import { type Item, languages, Questions, type Texts } from '#lib/pulse/item.ts';
+import { type Item, languages, Questions, Said, type Texts } from '#lib/pulse/item.ts';
 import { record } from '../audit.ts';
 import type { Sql } from '../sql.ts';
 
-const Name = z.string().trim().min(1).max(200);
 /** Why we ask, in the words that an employee reads first. */
-const Why = z.partialRecord(z.enum(languages), z.string().trim().min(1).max(300));
+const Why = z.partialRecord(z.enum(languages), Said(300));
 
 /** What can be written of a pulse. */
 export const PulseFields = z.strictObject({
-  name: Name,
+  name: Said(200),
   map: z.uuid().nullable(),
   why: Why,
   items: Questions,
