@@ -52,6 +52,15 @@ describe('a voice', () => {
     const voice = await takenVoice(one.manifest, drawn, signed);
     if (!voice) throw new Error('not signed');
     expect(await propose(database, wave, voice, 'Early')).toEqual({ refused: 'closed' });
+    for (const [state, opens] of [
+      ['open', new Date(now.getTime() + 60_000)],
+      ['closing', now],
+    ] as const) {
+      await owner`update wave set state = ${state}, opens = ${opens}`;
+      expect(await issueVoice(database, keys, askingVoice(two.link, other), now)).toEqual({
+        refused: 'closed',
+      });
+    }
   });
 });
 

@@ -341,6 +341,8 @@ describe('a link', () => {
     await refused('over');
     await owner`update wave set state = 'closed' where wave_id = ${wave}`;
     await refused('closed');
+    await owner`update wave set state = 'proposed', confirmed_by = null where wave_id = ${wave}`;
+    await refused('early');
   });
 });
 
