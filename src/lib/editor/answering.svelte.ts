@@ -222,7 +222,11 @@ export class Answering {
       (holds) => (this.codeHolds = holds),
       () => (this.codeHolds = null),
     );
-    if (this.screen === 'welcome') void this.#ask('prepare', key);
+    if (this.screen === 'welcome') {
+      // Kept from here on, so that what is drawn goes when the wave has closed.
+      this.#keep();
+      void this.#ask('prepare', key);
+    }
     this.#collect();
     void this.#work();
   }
