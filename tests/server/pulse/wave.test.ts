@@ -382,13 +382,16 @@ describe('a ballot', () => {
     expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 1 });
 
     const other = await two.ballot(await issued(database, keys, two), [2]);
+    const comment = await one.comment(await issued(database, keys, one), 'x');
     for (const forged of [
       { ...ballot, signature: other.signature },
       { ...ballot, token: other.token },
       { ...ballot, unit: two.unit },
       { ...ballot, unit: randomUUID() },
       { ...ballot, sealed: ballot.sealed.slice(4) },
-      { ...(await one.comment(await issued(database, keys, one), 'x')), item: undefined },
+      { ...ballot, sealed: comment.sealed },
+      { ...comment, sealed: ballot.sealed },
+      { ...comment, item: undefined },
       { ...ballot, item: agree },
     ]) {
       const { item, ...rest } = forged;
@@ -399,6 +402,12 @@ describe('a ballot', () => {
       refused: 'closed',
     });
     expect(await stateOf(owner, wave)).toEqual({ state: 'open', ballots: 1 });
+    expect(await submit(database, comment)).toEqual({});
+    await owner`update wave set state = 'closing' where wave_id = ${wave}`;
+    for (const late of [ballot, comment, other]) {
+      expect(await submit(database, late)).toEqual({ refused: 'closed' });
+    }
+    expect(await stateOf(owner, wave)).toEqual({ state: 'closing', ballots: 1 });
   });
 
   test('cut off before it was acknowledged is sent again, and so is the token; each counts once', async ({
