@@ -102,7 +102,7 @@ describe('ideas', () => {
 
     for (const voice of voices.slice(0, 4))
       expect(await support(database, wave, voice, one)).toEqual({});
-    expect(await support(database, wave, a, one)).toEqual({});
+    for (const idea of [one, two]) expect(await support(database, wave, a, idea)).toEqual({});
     expect(await support(database, wave, a, { ...one, id: randomUUID() })).toEqual({
       refused: 'gone',
     });

@@ -5,6 +5,7 @@ import { readManifest } from '#lib/pulse/manifest.ts';
 import { toText } from '#lib/pulse/octets.ts';
 import { opened } from '#lib/pulse/opening.ts';
 import { tallyKeys } from '#lib/pulse/seal.ts';
+import { askingVoice, drawnVoice } from '#lib/pulse/voice.ts';
 import { close, envelopes, settleTally } from '#lib/server/pulse/close.ts';
 import { invited, issue, type Issued } from '#lib/server/pulse/issue.ts';
 import type { Keys } from '#lib/server/pulse/keys.ts';
@@ -14,6 +15,7 @@ import { rewrite } from '#lib/server/pulse/rewriting.ts';
 import { letters } from '#lib/server/pulse/reach.ts';
 import { submit, type Submission } from '#lib/server/pulse/submit.ts';
 import * as waves from '#lib/server/pulse/waves.ts';
+import { issueVoice } from '#lib/server/pulse/voices.ts';
 import { within, type Database } from '#lib/server/sql.ts';
 import { test } from '../../support/database.ts';
 import { organisationOf } from '../../support/world.ts';
@@ -25,6 +27,7 @@ import {
   launched,
   now,
   proposalOf,
+  random,
   type Phone,
 } from '../../support/survey.ts';
 
@@ -293,23 +296,28 @@ describe('a token', () => {
     owner,
   }) => {
     const { keys, phones } = await launched(database, owner);
-    const { request } = phones[0]!;
+    const { request, link, manifest } = phones[0]!;
     const another = createHash('sha256').update('other tokens').digest();
+    const voice = askingVoice(link, (await drawnVoice(manifest, random))!);
     const asked = await owner.begin(async (tx) => {
       await tx`
-        update eligibility set issued = true, blinded_hash = ${another}
+        update eligibility
+        set issued = true, blinded_hash = ${another}, voice_hash = ${another}
         where invite_hash = ${linkHash(request.secret)}`;
-      const made = issue(database, keys, request, now);
+      const made = Promise.all([
+        issue(database, keys, request, now),
+        issueVoice(database, keys, voice, now),
+      ]);
       await expect
         .poll(
           () => owner`
             select from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock'`,
         )
-        .toHaveLength(1);
+        .toHaveLength(2);
       return { made };
     });
-    expect(await asked.made).toEqual({ refused: 'used' });
+    expect(await asked.made).toEqual([{ refused: 'used' }, { refused: 'used' }]);
   });
 });
 
