@@ -8,7 +8,7 @@ import { direction, type Language } from '#lib/pulse/item.ts';
 import { a4, type Mark, type Sheet } from './pdf.ts';
 import { qr } from './qr.ts';
 import { setWords, type Setting, type Words } from './set-words.ts';
-import { dayAndTime, isolated, number } from './written.ts';
+import { dayAndTime, number } from './written.ts';
 
 export interface Paper {
   organisation: string;
@@ -71,8 +71,9 @@ function onceEach(): SetWords {
   };
 }
 
+/** A sheet is not in the reader's language: in whichever it is, a name keeps its own way. */
 function nameOf({ name, whole }: Unit, locale: Language): string {
-  return whole ? name : m.audience_other_teams({ unit: isolated(name) }, { locale });
+  return whole ? name : m.audience_other_teams({ unit: `\u2068${name}\u2069` }, { locale });
 }
 
 async function poster(paper: Paper, unit: Unit, set: SetWords): Promise<Sheet> {
