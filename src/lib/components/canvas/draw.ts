@@ -1,5 +1,6 @@
 /** Draws cards and links on a 2D context that stands in the map's own coordinates. */
 import { signMarks } from '#lib/editor/compared-columns.ts';
+import { isolated } from '#lib/editor/written.ts';
 import { likelyScore } from '#lib/figures/likely.ts';
 import type { Sign } from '#lib/map/compare.ts';
 import type { Placed, Point } from '#lib/map/layout.ts';
@@ -22,7 +23,8 @@ export class Memory {
     const known = this.#lines.get(key);
     if (known) return known;
     if (this.#lines.size > 5000) this.#lines.clear();
-    const lines = wrap(name, width, most, (text) => context.measureText(text).width);
+    const measure = (text: string) => context.measureText(text).width;
+    const lines = wrap(name, width, most, measure).map(isolated);
     this.#lines.set(key, lines);
     return lines;
   }
