@@ -1,4 +1,5 @@
 /** What of the map is in the window, and how one turns to other parts of it. */
+import { layers } from '#lib/map/layers.ts';
 import { card, type Box, type Point } from '#lib/map/layout.ts';
 import type { Picture } from './picture.ts';
 import { zooms, type Viewport } from './scene.ts';
@@ -30,9 +31,9 @@ export class Sight {
     return { x: (x - this.view.x) / this.view.zoom, y: (y - this.view.y) / this.view.zoom };
   }
 
-  /** The first look: all of the map where that can be read, else its beginning. */
+  /** The first look: all of the map where that can be read, else its first card, in the upper corner. */
   begin(picture: Picture): void {
-    const { width, height, mirrored } = picture.arrangement;
+    const { width, height, mirrored, columns } = picture.arrangement;
     const whole = this.#whole(picture);
     const zoom = legible.well;
     if (whole.zoom >= legible.least || height === 0) {
@@ -40,7 +41,8 @@ export class Sight {
       return;
     }
     const x = mirrored ? this.size.width - 16 - width * zoom : 16;
-    this.#look({ zoom, x, y: room.top - head * zoom }, false);
+    const [first] = layers.flatMap((layer) => columns[layer][0] ?? []);
+    this.#look({ zoom, x, y: room.top + 16 - (first?.y ?? head) * zoom }, false);
   }
 
   /** All of the map. O(E). */
