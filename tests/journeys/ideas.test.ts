@@ -74,13 +74,21 @@ test(
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Published').waitFor();
     await accessible(page);
-    await page
-      .getByRole('article')
-      .filter({ hasText: 'Refunds up to €150' })
-      .getByRole('button', { name: 'Answer this idea' })
-      .click();
     const dialog = page.getByRole('dialog');
+    const answer = (idea: string) =>
+      page
+        .getByRole('article')
+        .filter({ hasText: idea })
+        .getByRole('button', { name: 'Answer this idea' })
+        .click();
+    await answer('Earlier rosters');
+    await dialog.getByLabel('What becomes of it').selectOption('declined');
+    await dialog.getByRole('button', { name: 'Answer', exact: true }).click();
+    await dialog.getByText('Write it in at least one language').waitFor();
+    await page.keyboard.press('Escape');
+    await answer('Refunds up to €150');
     await dialog.getByLabel('Name of the element').fill('Refund on the spot');
+    expect(await dialog.getByText('Write it in at least one language').count()).toBe(0);
     await accessible(page);
     await dialog.getByRole('button', { name: 'Answer', exact: true }).click();
     await page.getByText('Refund on the spot', { exact: true }).waitFor();
