@@ -125,10 +125,13 @@ describe('the mask', () => {
     expect({ wrong, enough: cases > 400 }).toEqual({ wrong: 0, enough: true });
   });
 
-  it('is the best there is of what is allowed, be it without the company', () => {
+  it.each([
+    ['rising', [1, 2, 4, 8]],
+    ['falling', [8, 4, 2, 1]],
+  ])('is the best there is of what is allowed, company or not, by %s lots', (_, lots) => {
     let [cases, wrong] = [0, 0];
     for (const parents of shapes(4)) {
-      const tree = treeOf(unitsOf(parents));
+      const tree = treeOf(unitsOf(parents, lots));
       const families = familiesOf(tree);
       for (const own of all(parents.map(() => 3))) {
         for (const allowed of all(parents.map(() => 2))) {

@@ -289,6 +289,7 @@ describe('a tally from a custodian', () => {
           { counts: counts.with(last, row.slice(0, -1)) },
           { counts: counts.with(last, [...row, 0]) },
           { counts: counts.with(last, more) },
+          { counts: counts.with(last, row.with(-1, 9)) },
           {
             counts: counts.with(
               last,
