@@ -5,8 +5,12 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { openWave } from '#lib/server/demo-wave.ts';
 import { handedOver } from '#lib/server/live/handover.ts';
+import { log } from '#lib/server/log.ts';
+import { Keys } from '#lib/server/pulse/keys.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
+import { open, unavailable } from '#lib/server/sql.ts';
 import { build, fingerprint } from './build.ts';
 import { codeOf } from './phone-code.ts';
 import { makeFolder, ready, type Ready } from './database.ts';
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
     const signIns = await demo(read, database.url);
     say(`Throughline is ready at ${read.origin}`);
     signIns.forEach(say);
+    if (read.demo) await ask(read, database.url, process.env['PHONE_CODE'] ?? '');
   } catch (thrown) {
     // Told to end while it was starting: what failed then failed because of it.
     if (ended) return ended;
@@ -78,6 +83,21 @@ async function demo({ demo: wanted, dataDir }: Settings, database: string): Prom
       ({ mail, password, roles }) => `  ${mail.padEnd(widest)}  ${password}  ${roles.join(', ')}`,
     ),
   ];
+}
+
+/** Has somebody at Meridian asked, and says where they answer. What stands in the way is no end of it. */
+async function ask({ origin, keyDir }: Settings, database: string, code: string): Promise<void> {
+  const sql = open(database, { pool: 2, statementSeconds: 60 });
+  try {
+    const fragment = await openWave(sql, new Keys(keyDir), code, new Date());
+    if (fragment !== null)
+      say(`One of its people is asked right now, and answers here:\n  ${origin}/s#${fragment}`);
+  } catch (thrown) {
+    if (!unavailable(thrown))
+      log.error({ err: thrown }, 'the pulse of the demo could not be opened');
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
 }
 
 async function built(folder: string): Promise<Handler> {

@@ -2,9 +2,14 @@ import { describe, expect } from 'vitest';
 import { demo } from '#lib/demo/demo.ts';
 import { read } from '#lib/impact/reading.ts';
 import { createDemo, demoExists, type SignIn } from '#lib/server/demo.ts';
+import { openWave } from '#lib/server/demo-wave.ts';
 import * as impact from '#lib/server/impact.ts';
-import { within } from '#lib/server/sql.ts';
+import { readLink } from '#lib/pulse/phone.ts';
+import { invited } from '#lib/server/pulse/issue.ts';
+import { open, within } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
+import { demoDatabase } from '../support/demo.ts';
+import { keysOf } from '../support/survey.ts';
 
 const now = new Date('2026-11-22T09:00:00Z');
 const latest = { unit: null, period: null, compare: null };
@@ -64,6 +69,31 @@ describe('the demo organisation', () => {
       if (part) sum += read(part).gap;
     }
     expect(sum / reading.gap).toBeCloseTo(1, 6);
+  });
+
+  test('asks somebody who has not answered yet, once some have, and the same after a restart', async ({
+    onTestFinished,
+  }) => {
+    const { url, drop } = await demoDatabase();
+    const [database, owner] = [open(url, { pool: 2 }), open(url, { role: null, pool: 1 })];
+    onTestFinished(async () => {
+      await Promise.all([database.end(), owner.end()]);
+      await drop();
+    });
+    const today = new Date();
+    const keys = keysOf();
+    const opened = () => openWave(database, keys, '0'.repeat(64), today);
+    const fragment = await opened();
+    const link = readLink(fragment ?? '');
+    expect(link && (await invited(database, link, today))).toMatchObject({ used: false });
+    expect(await opened()).toBe(fragment);
+    const [counts] = await owner<{ ballots: number; asked: number }[]>`
+      select (select count(*)::int from ballot) as ballots,
+        (select count(*)::int from eligibility) as asked`;
+    expect(counts?.ballots).toBe(12);
+    expect(counts?.asked).toBeGreaterThan(50);
+    await owner`update wave set state = 'closing' where state = 'open'`;
+    expect(await opened()).toBeNull();
   });
 
   test('is seen by nobody else', async ({ database, owner }) => {

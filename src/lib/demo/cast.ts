@@ -9,6 +9,9 @@ export interface Person {
   roles: readonly Role[];
 }
 
+/** What they work for. */
+export const company = 'Meridian Hotels';
+
 const cast = [
   { part: 'leader', name: 'Claire Okafor', roles: ['leader'] },
   { part: 'hr', name: 'Defne Yılmaz', roles: ['hr'] },

@@ -4,7 +4,8 @@
  */
 import type { Employee } from '#lib/pulse/roster.ts';
 import { monthsBefore } from './calendar.ts';
-import { people, type Part, type Person } from './cast.ts';
+import { asking } from './asking.ts';
+import { company, people, type Part, type Person } from './cast.ts';
 import { chance } from './chance.ts';
 import { draw, type Drawn } from './content.ts';
 import { draftPulse, type DraftPulse, staffList, tied } from './employees.ts';
@@ -35,9 +36,13 @@ export interface Demo {
   strokes: Stroke[];
   /** What its people say about it, after the last stroke. */
   talk: Stroke[];
-  /** Everybody on its list of employees, the pulse its HR is writing to ask them, and the one before. */
+  /**
+   * Everybody on its list of employees, the pulse its HR is writing to ask them, the one two hotels are
+   * asked now, and the one before.
+   */
   employees: Employee[];
   pulse: DraftPulse;
+  asking: DraftPulse;
   answered: PastPulse;
   /** What the generator used and the company cannot see: strength and delay of each link. */
   truth: { link: string; strength: number; lagWeeks: number }[];
@@ -67,7 +72,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
   const truth = world(given, firstMonth, stream('world'));
   const { metrics, observations } = measure(given, truth, stream('measures'));
   const apart = shareOut({ metrics, hotels, periods, observations }, stream('segments'));
-  const organisation = { id: stream('organisation').uuid(), name: 'Meridian Hotels' };
+  const organisation = { id: stream('organisation').uuid(), name: company };
   const asked = peoplePulse(organisation.name, stream('questions'));
   const all = [...metrics, ...asked.metrics];
   const map = draw(
@@ -76,6 +81,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
   );
   const cast = people(stream('people'));
   const employees = staffList(units, hotels, stream('employees'));
+  const now = asking(seed);
   const answered = held(
     { organisation, units, hotels, employees, periods, keys: sketches.map(({ key }) => key) },
     truth,
@@ -96,6 +102,7 @@ export function demo(date: Date, seed = 'Meridian'): Demo {
     talk: talk(map, cast, date, stream('talk')),
     employees,
     pulse: draftPulse(map.ids, organisation.name, stream('pulse')),
+    asking: { ...now, items: tied(now.questions, map.ids) },
     answered: answered.pulse,
     truth: ties.map(({ truth: strength, lag }, i) => ({
       link: map.linkIds[i] ?? '',

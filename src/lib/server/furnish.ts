@@ -1,6 +1,6 @@
 /**
  * The demo's furniture: units, metrics, two years of figures, a map with its past, a list of employees,
- * the pulse they answered and the next one, each written by the person whose work it is and through the
+ * the pulse they answered, the one that is open and the next one, each written by the person whose work it is and through the
  * door that everybody's work goes through.
  */
 import type { Demo } from '#lib/demo/demo.ts';
@@ -36,7 +36,7 @@ export async function furnish(tx: Sql, story: Demo): Promise<void> {
 
   await as(tx, story.people.hr.id);
   await employees.put(tx, story.employees);
-  for (const { id, name, why, items } of [story.answered, story.pulse]) {
+  for (const { id, name, why, items } of [story.answered, story.asking, story.pulse]) {
     await pulses.make(tx, { id, name, map: story.mapId });
     await pulses.change(tx, id, 1, { name, map: story.mapId, why, items });
   }
