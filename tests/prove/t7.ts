@@ -89,9 +89,11 @@ function seen(pages: Crawl, means: readonly number[]): string[] {
   for (const [way, whole] of pages) {
     // Paths of icons are numbers of nobody.
     const text = whole.replaceAll(/ d="[^"]*"/g, '');
+    // Between numbers of JSON a comma marks no decimals.
+    const mark = way.includes('__data.json') ? '\\.' : '[.,٫]';
     if (text.includes('Kanari') && !roster.test(way)) found.push(`${way}: a name`);
     for (const mean of exact) {
-      if (new RegExp(`(?<![\\d.])${mean.replace('.', '[.,٫]')}`).test(text))
+      if (new RegExp(`(?<![\\d.])${mean.replace('.', mark)}`).test(text))
         found.push(`${way}: the mean ${mean}`);
     }
     // A count is a number, or a band that begins with one.
