@@ -4,12 +4,12 @@ import { Answering } from '#lib/editor/answering.svelte.ts';
 import type { Call } from '#lib/editor/phone-calls.ts';
 import { Desk } from '#lib/editor/phone-desk.ts';
 import { inMemory, type Drawer } from '#lib/editor/phone-drawer.ts';
-import { canonical, hashOf, type Manifest } from '#lib/pulse/manifest.ts';
+import { canonical, hashOf } from '#lib/pulse/manifest.ts';
 import { sha256, toText } from '#lib/pulse/octets.ts';
 import { writeLink, writeWaveLink } from '#lib/pulse/phone.ts';
 import { tallyKeys } from '#lib/pulse/seal.ts';
 import { writeWaveNumber } from '#lib/pulse/wave-number.ts';
-import { item } from '../pulse/questions.ts';
+import { item, manifestOf } from '../pulse/questions.ts';
 
 const wave = crypto.randomUUID();
 const hash = `${'h'.repeat(42)}A`;
@@ -92,20 +92,12 @@ it('tokens that were drawn and never used are gone once their wave has closed', 
   const keys = { ballot: publicKey.export({ format: 'jwk' }).n ?? '', comments: {} };
   const unit = crypto.randomUUID();
   const place = { parent: null, name: 'All', whole: true, eligible: 14, lot: 1 };
-  const manifest: Manifest = {
-    version: 1,
+  const manifest = manifestOf({
     wave,
-    organisation: 'Meridian',
-    pulse: 'Autumn',
-    mode: 'A',
-    least: 5,
-    opens: '2026-11-23T06:00:00Z',
-    closes: '2026-11-30T16:00:00Z',
     items: [item(1, { kind: 'agree5', reversed: false })],
     units: [{ ...place, id: unit, keys: await hashOf(keys) }],
     tallyKeys: [toText((await tallyKeys()).publicKey)],
-    code: '0'.repeat(64),
-  };
+  });
   const told = canonical(manifest);
   const link = {
     wave,

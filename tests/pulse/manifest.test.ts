@@ -8,7 +8,7 @@ import {
   unitKeys,
   type Manifest,
 } from '#lib/pulse/manifest.ts';
-import { id, questions } from './questions.ts';
+import { id, manifestOf } from './questions.ts';
 
 const keys = { ballot: 'b'.repeat(342), comments: { [id(4)]: 'c'.repeat(342) } };
 
@@ -29,16 +29,7 @@ function unit(number: number, of: Partial<Unit>): Unit {
 }
 
 async function manifest(changes: Partial<Manifest> = {}): Promise<Manifest> {
-  return {
-    version: 1,
-    wave: id(100),
-    organisation: 'Meridian',
-    pulse: 'Autumn',
-    mode: 'A',
-    least: 5,
-    opens: '2026-11-23T06:00:00Z',
-    closes: '2026-11-30T16:00:00Z',
-    items: questions,
+  return manifestOf({
     units: [
       {
         id: id(200),
@@ -53,9 +44,8 @@ async function manifest(changes: Partial<Manifest> = {}): Promise<Manifest> {
       unit(202, { eligible: 9, lot: 2 }),
     ],
     tallyKeys: ['t'.repeat(87)],
-    code: '0'.repeat(64),
     ...changes,
-  };
+  });
 }
 
 async function signer(): Promise<CryptoKeyPair> {

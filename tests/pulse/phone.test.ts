@@ -19,7 +19,7 @@ import {
 } from '#lib/pulse/phone.ts';
 import { opener, tallyKeys, type TallyKeys } from '#lib/pulse/seal.ts';
 import { issuer, verified } from '#lib/pulse/token.ts';
-import { id, questions } from './questions.ts';
+import { id, manifestOf, questions } from './questions.ts';
 
 const random = (length: number): Octets => crypto.getRandomValues(new Uint8Array(length));
 const [wave, unit, item] = [id(900), id(101), id(4)];
@@ -37,16 +37,8 @@ beforeAll(async () => {
   const modulus = (key: KeyObject) => key.export({ format: 'jwk' }).n ?? '';
   keys = { ballot: modulus(ballot.publicKey), comments: { [item]: modulus(comment.publicKey) } };
   holder = await tallyKeys();
-  manifest = {
-    version: 1,
+  manifest = manifestOf({
     wave,
-    organisation: 'Meridian',
-    pulse: 'Autumn',
-    mode: 'A',
-    least: 5,
-    opens: '2026-11-23T06:00:00Z',
-    closes: '2026-11-30T16:00:00Z',
-    items: questions,
     units: [
       { id: id(100), parent: null, name: 'All', whole: true, eligible: 0, lot: 1, keys: null },
       {
@@ -60,8 +52,7 @@ beforeAll(async () => {
       },
     ],
     tallyKeys: [toText(holder.publicKey)],
-    code: '0'.repeat(64),
-  };
+  });
   link = { wave, secret: 's'.repeat(22), hash: await textHash(canonical(manifest)) };
 });
 

@@ -5,7 +5,7 @@ import type { Manifest, VoiceKeys } from '#lib/pulse/manifest.ts';
 import { fromNumber, fromText, toNumber, toText, type Octets } from '#lib/pulse/octets.ts';
 import { issuer, verified } from '#lib/pulse/token.ts';
 import { askingVoice, drawnVoice, spokenWith, takenVoice } from '#lib/pulse/voice.ts';
-import { id, questions } from './questions.ts';
+import { id, manifestOf } from './questions.ts';
 
 const random = (length: number): Octets => crypto.getRandomValues(new Uint8Array(length));
 const link = { wave: id(900), secret: 'A'.repeat(22), hash: 'B'.repeat(43) };
@@ -16,21 +16,7 @@ let manifest: Manifest;
 
 beforeAll(() => {
   const voice: VoiceKeys = { idea: moduli[0] ?? '', supports: moduli.slice(1) };
-  manifest = {
-    version: 1,
-    wave: link.wave,
-    organisation: 'Meridian',
-    pulse: 'Autumn',
-    mode: 'A',
-    least: 5,
-    opens: '2026-11-23T06:00:00Z',
-    closes: '2026-11-30T16:00:00Z',
-    items: questions,
-    units: [],
-    tallyKeys: [],
-    voice,
-    code: '0'.repeat(64),
-  };
+  manifest = manifestOf({ wave: link.wave, voice });
 });
 
 /** What the server does with what it cannot read; what was blinded for a larger key is first cut to this one. */
