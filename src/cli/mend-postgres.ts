@@ -6,7 +6,11 @@
  * rejects a promise that nobody holds, which ends the process too, or is tried for ever. And what was
  * asked between the error of a socket and its end is still waited for on the next connection, whose
  * every answer then goes to the wrong question, and the last question is never answered. A connection
- * whose reader was slow when a COPY came to its end is never listened to again. And of each query it
+ * whose reader was slow when a COPY came to its end is never listened to again. It waits for the answer to
+ * BEGIN before it asks anything else, and from then on for each answer before the next question until
+ * there is none left to ask: each was a round trip, and now they go together. (Where a BEGIN fails, the
+ * settings of its transaction do not hold either, so that what went along saw nothing and kept nothing.)
+ * And of each query it
  * keeps for ever an error with the stack of whoever asked it first, which holds what that one sent; told
  * at once, a stack is only words. `npm install` mends the installed copy by this script, which refuses a
  * copy that it does not know. tests/server/lost-connection.test.ts and sql.test.ts hold it.
@@ -109,6 +113,73 @@ const mends: [string, string, string][] = [
             queries.shift().reject(e)
           reject(e)
         })`,
+  ],
+  [
+    'index.js',
+    `    let savepoints = 0
+      , connection
+`,
+    `    let onsent
+    const sent = new Promise(resolve => onsent = resolve)
+    let savepoints = 0
+      , connection
+`,
+  ],
+  [
+    'index.js',
+    `      await sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], { onexecute }).execute()
+`,
+    `      const begun = sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], { onexecute }).execute()
+      await Promise.race([begun, sent])
+      begun.catch(e => connection.onclose?.(e))
+`,
+  ],
+  [
+    'index.js',
+    `      connection = c
+      move(c, reserved)
+`,
+    `      connection = c
+      onsent()
+      move(c, reserved)
+`,
+  ],
+  [
+    'index.js',
+    `      c.reserved = () => queries.length
+        ? c.execute(queries.shift())
+        : move(c, reserved)
+    }
+  }
+`,
+    `      c.reserved = () => {
+        while (queries.length)
+          if (!c.execute(queries.shift()))
+            return
+        move(c, reserved)
+      }
+    }
+  }
+`,
+  ],
+  [
+    'index.js',
+    `    return c.execute(query)
+      ? move(c, busy)
+      : move(c, full)
+`,
+    `    const ready = c.execute(query)
+    return move(c, c.reserved ? reserved : ready ? busy : full)
+`,
+  ],
+  [
+    'index.js',
+    `    ready
+      ? move(c, busy)
+      : move(c, full)
+`,
+    `    move(c, c.reserved ? reserved : ready ? busy : full)
+`,
   ],
   [
     'index.js',

@@ -12,12 +12,22 @@ async function backend(sql: Sql): Promise<number> {
   return row.pid;
 }
 
+interface Wire {
+  url: string;
+  cut: () => void;
+  close: () => void;
+  /** Lets no answer through that comes before somebody has asked this. */
+  hold: (question: string) => void;
+}
+
 /** A way to the database that can be cut at its near end, as a network cuts it. */
-async function wire(url: string): Promise<{ url: string; cut: () => void; close: () => void }> {
+async function wire(url: string): Promise<Wire> {
   const place = new URL(url);
   const folder = decodeURIComponent(place.hostname);
   const near = new Set<Socket>();
   let shut = false;
+  let held: string | null = null;
+  const kept: Buffer[] = [];
   const server = createServer((client) => {
     client.on('error', () => undefined);
     if (shut) return client.end();
@@ -28,7 +38,13 @@ async function wire(url: string): Promise<{ url: string; cut: () => void; close:
       near.delete(client);
       far.destroy();
     });
-    client.pipe(far).pipe(client);
+    far.on('data', (answer) => (held === null ? client.write(answer) : kept.push(answer)));
+    client.on('data', (asked) => {
+      far.write(asked);
+      if (held === null || !asked.includes(held)) return;
+      held = null;
+      client.write(Buffer.concat(kept.splice(0)));
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
@@ -39,8 +55,40 @@ async function wire(url: string): Promise<{ url: string; cut: () => void; close:
     url: place.href,
     cut: () => near.forEach((client) => client.resetAndDestroy()),
     close: () => (shut = true),
+    hold: (question) => (held = question),
   };
 }
+
+test('a transaction begins and asks its first questions in one round trip', async ({ url }) => {
+  const { url: far, hold } = await wire(url);
+  const database = open(far, { pool: 1 });
+  const ask = () =>
+    within(database, {}, (tx) =>
+      Promise.all(['first', 'second', 'last'].map((each) => tx`select ${each} as asked`)),
+    );
+  // Of a statement that it meets for the first time, the driver asks what its parameters are.
+  await ask();
+  hold('last');
+  expect((await ask()).flat()).toEqual(['first', 'second', 'last'].map((asked) => ({ asked })));
+  await database.end();
+});
+
+test('what follows a beginning that failed is refused, and the connection goes on', async ({
+  url,
+}) => {
+  const database = open(url, { pool: 1 });
+  const [told, later] = [Promise.withResolvers<void>(), Promise.withResolvers<unknown>()];
+  const begun = database.begin('nonsense', async (tx) => {
+    await told.promise;
+    tx`select 2`.then(later.resolve, later.reject);
+    await later.promise;
+  });
+  await expect(begun).rejects.toMatchObject({ code: '42601' });
+  told.resolve();
+  await expect(later.promise).rejects.toMatchObject({ code: '42601' });
+  expect(await within(database, {}, (tx) => tx`select 3 as goes`)).toEqual([{ goes: 3 }]);
+  await database.end();
+});
 
 test("a connection that was reset answers each later question with that question's own answer", async ({
   url,
