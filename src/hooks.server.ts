@@ -32,7 +32,7 @@ let keys: Keys;
 let knocks: Windows;
 let ending = false;
 
-export const init: ServerInit = () => {
+export const init: ServerInit = async () => {
   const found = settings(process.env);
   if ('refused' in found) throw new Error(found.refused);
   const { databaseUrl, databaseAppUrl } = found;
@@ -43,7 +43,7 @@ export const init: ServerInit = () => {
     databaseAppUrl ? open(databaseAppUrl, { role: null, pool }) : open(databaseUrl, { pool });
   database = connect(found.databasePool);
   health = connect(1);
-  handOver(live(database, found.origin, busAt(found.busUrl, database)));
+  handOver(live(database, found.origin, await busAt(found.busUrl, database)));
   keys = new Keys(found.keyDir);
   knocks = windows();
   const leave = [

@@ -1,10 +1,12 @@
 /**
  * The server takes its port before anything else is ready, so that a taken one is known at once, and
- * asks early callers to come back. When it ends, it lets those finish who finish soon.
+ * asks early callers to come back. When it ends, it lets those finish who finish soon. Its two sentences are
+ * seldom read, and come out of the catalogue only then: compiled, all messages are thousands of files.
  */
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { m } from '#lib/paraglide/messages.js';
+import { z } from 'zod';
 import { extractLocaleFromRequest } from '#lib/paraglide/runtime.js';
 import { protection } from '#lib/server/headers.ts';
 import type { Settings } from '#lib/server/settings.ts';
@@ -25,9 +27,10 @@ export type Reception = {
 
 /** Listens; throws a Refusal where that cannot be. */
 export async function listen({ host, port, origin }: Settings): Promise<Reception> {
-  let handle: Handler = (_, response) => {
-    response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' });
-    response.end('Throughline is starting.\n');
+  let handle: Handler = (request, response) => {
+    const type = 'text/plain; charset=utf-8';
+    response.writeHead(503, { 'retry-after': '2', refresh: '2', 'content-type': type });
+    response.end(`${sentences(request).reception_starting}\n`);
   };
   const headers = Object.entries(protection(origin));
   const open = new Set<[http.IncomingMessage, http.ServerResponse]>();
@@ -68,12 +71,20 @@ export async function listen({ host, port, origin }: Settings): Promise<Receptio
   };
 }
 
-function turnOut({ headers }: http.IncomingMessage, response: http.ServerResponse): void {
+const Sentences = z.object({ reception_starting: z.string(), refused_ending: z.string() });
+
+/** In the language of whoever asks. */
+function sentences({ headers }: http.IncomingMessage): z.infer<typeof Sentences> {
+  const { cookie = '', 'accept-language': languages = '' } = headers;
+  const asked = { headers: { cookie, 'accept-language': languages } };
+  const locale = extractLocaleFromRequest(new Request('http://localhost', asked));
+  const catalogue = new URL(`../messages/${locale}.json`, import.meta.url);
+  return Sentences.parse(JSON.parse(readFileSync(catalogue, 'utf8')));
+}
+
+function turnOut(request: http.IncomingMessage, response: http.ServerResponse): void {
   if (response.headersSent) return;
-  const asked = new Request('http://localhost', {
-    headers: { cookie: headers.cookie ?? '', 'accept-language': headers['accept-language'] ?? '' },
-  });
-  const message = m.refused_ending({}, { locale: extractLocaleFromRequest(asked) });
+  const { refused_ending: message } = sentences(request);
   response.writeHead(503, { 'retry-after': '5', 'content-type': 'application/json' });
   response.end(JSON.stringify({ message }));
   // The pages may still be at work on it, and take no second answer for a fault of their own.

@@ -1,11 +1,10 @@
 /**
- * What `npm start` runs: builds what needs building, has a database ready, and serves until it is told
- * to end. `--dev` serves the sources as they are being written.
+ * The program: builds what needs building, has a database ready, and serves until it is told to end.
+ * `--dev` serves the sources as they are being written. What only the demo needs is read only for it.
  */
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openWave } from '#lib/server/demo-wave.ts';
 import { handedOver } from '#lib/server/live/handover.ts';
 import { log } from '#lib/server/log.ts';
 import { Keys } from '#lib/server/pulse/keys.ts';
@@ -16,7 +15,6 @@ import { codeOf } from './phone-code.ts';
 import { makeFolder, ready, type Ready } from './database.ts';
 import { listen, type Handler, type Reception } from './reception.ts';
 import { Refusal } from './refusal.ts';
-import { demoSignIns } from './sign-ins.ts';
 
 const Pages = z.object({ handler: z.custom<Handler>((it) => typeof it === 'function') });
 const development = process.argv.includes('--dev');
@@ -75,6 +73,7 @@ async function main(): Promise<void> {
 async function demo({ demo: wanted, dataDir }: Settings, database: string): Promise<string[]> {
   if (!wanted) return [];
   makeFolder(dataDir);
+  const { demoSignIns } = await import('./sign-ins.ts');
   const signIns = await demoSignIns(database, dataDir);
   const widest = Math.max(...signIns.map(({ mail }) => mail.length));
   return [
@@ -87,6 +86,7 @@ async function demo({ demo: wanted, dataDir }: Settings, database: string): Prom
 
 /** Has somebody at Meridian asked, and says where they answer. What stands in the way is no end of it. */
 async function ask({ origin, keyDir }: Settings, database: string, code: string): Promise<void> {
+  const { openWave } = await import('#lib/server/demo-wave.ts');
   const sql = open(database, { pool: 2, statementSeconds: 60 });
   try {
     const fragment = await openWave(sql, new Keys(keyDir), code, new Date());

@@ -30,3 +30,14 @@ test('whoever has no answer when the server ends is told so, and what comes late
   await late.promise;
   await closed;
 });
+
+test('whoever comes before the server is ready is told so in their language, and comes again', async () => {
+  const read = settings({ PORT: String(await freePort()) });
+  if ('refused' in read) throw new Error(read.refused);
+  const reception = await listen(read);
+  const answer = await fetch(read.origin, { headers: { 'accept-language': 'tr' } });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('refresh')).toBe('2');
+  expect(await answer.text()).toContain('başlatılıyor');
+  await reception.close(0, () => undefined);
+});

@@ -120,7 +120,7 @@ export async function useReset(
     return id === null ? null : people.byId(tx, id);
   });
   if (!person) return { refused: 'gone' };
-  const weak = passwords.weakness(password, [person.name, person.mail]);
+  const weak = await passwords.weakness(password, [person.name, person.mail]);
   if (weak) return { refused: weak };
   const hash = await passwords.hash(password);
   const token = await within(database, {}, async (tx) => {

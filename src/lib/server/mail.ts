@@ -1,8 +1,7 @@
 /**
  * A mail says one thing and has one link, in the language of whom it is for. Where no SMTP is set
- * nothing is sent, and whoever asked is shown the link instead.
+ * nothing is sent, whoever asked is shown the link instead, and the library that sends is never read.
  */
-import nodemailer from 'nodemailer';
 import { m } from '#lib/paraglide/messages.js';
 import { getTextDirection, type Locale } from '#lib/paraglide/runtime.js';
 import { log } from './log.ts';
@@ -32,7 +31,8 @@ export function configured({ smtpUrl }: Settings): boolean {
 export async function send(settings: Settings, letter: Letter): Promise<boolean> {
   if (settings.smtpUrl === null) return false;
   const { hostname } = new URL(settings.origin);
-  const transport = nodemailer.createTransport(settings.smtpUrl, {
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport(settings.smtpUrl, {
     from: settings.mailFrom ?? `Throughline <throughline@${hostname}>`,
   });
   try {
@@ -69,10 +69,11 @@ export interface Carrier {
 }
 
 /** Null where no SMTP is set. */
-export function carrier({ smtpUrl, origin, mailFrom }: Settings): Carrier | null {
+export async function carrier({ smtpUrl, origin, mailFrom }: Settings): Promise<Carrier | null> {
   if (smtpUrl === null) return null;
   const { hostname } = new URL(origin);
-  const transport = nodemailer.createTransport(
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport(
     { url: smtpUrl, pool: true, maxConnections: 4 },
     { from: mailFrom ?? `Throughline <throughline@${hostname}>` },
   );

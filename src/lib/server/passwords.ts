@@ -4,7 +4,6 @@
  * and signs, which only make people write `Password1!`.
  */
 import { hash as argon2, verify as argon2Verify } from '@node-rs/argon2';
-import { dictionary } from '@zxcvbn-ts/language-common';
 import { secret } from './secrets.ts';
 
 export const shortest = 12;
@@ -29,21 +28,31 @@ export async function verify(hashed: string | null, password: string): Promise<b
   return right && hashed !== null;
 }
 
-const common = new Set<string>(Object.values(dictionary).flat());
+/** The 50,000, read when a password is first chosen here: most servers never see that. */
+let common: Promise<ReadonlySet<string>> | undefined;
+
+async function readCommon(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common');
+  return new Set<string>(Object.values(dictionary).flat());
+}
 
 /**
  * Why a password would be guessed: too short, or at its heart one of the 50,000 that are tried first,
  * padded with digits and signs, said twice, or made of the person's own name or address. Null where
  * nothing is wrong. O(length of the password).
  */
-export function weakness(password: string, own: readonly string[]): 'short' | 'common' | null {
+export async function weakness(
+  password: string,
+  own: readonly string[],
+): Promise<'short' | 'common' | null> {
   const length = [...password].length;
   if (length < shortest) return 'short';
   const said = password.normalize('NFKC').toLowerCase();
   const once = /^(.+?)\1+$/su.exec(said)?.[1] ?? said;
   const heart = once.replace(/^[\P{L}]+|[\P{L}]+$/gu, '');
   const words = own.flatMap((text) => text.toLowerCase().split(/[\s@.]+/)).filter(Boolean);
-  const guessed = (word: string) => common.has(word) || words.includes(word);
+  const tried = await (common ??= readCommon());
+  const guessed = (word: string) => tried.has(word) || words.includes(word);
   const few = new Set(said).size < 5;
   return few || heart === '' || [said, once, heart].some(guessed) ? 'common' : null;
 }

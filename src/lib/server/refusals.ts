@@ -7,8 +7,8 @@ export function tooOften(minutes: number): string {
 }
 
 /** Why a password would be guessed, as a sentence for its field; null where it would not. */
-export function weak(password: string, own: readonly string[]): string | null {
-  const why = passwords.weakness(password, own);
+export async function weak(password: string, own: readonly string[]): Promise<string | null> {
+  const why = await passwords.weakness(password, own);
   return why === null ? null : weakness(why);
 }
 

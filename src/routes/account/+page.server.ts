@@ -66,7 +66,7 @@ export const actions: Actions = {
     const { name, mail } = signedIn(event);
     const read = await form(event.request, Change);
     if (read.errors) return fail(400, refusal('password', read.errors, null));
-    const guessable = weak(read.data.fresh, [name, mail]);
+    const guessable = await weak(read.data.fresh, [name, mail]);
     if (guessable) return fail(400, refusal('password', { fresh: guessable }, null));
     const changed = await changePassword(event.locals.database, mail, read.data, caller(event));
     if (changed.refused === 'slow') {

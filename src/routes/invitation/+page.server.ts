@@ -112,7 +112,7 @@ export const actions: Actions = {
     const { token, name, password } = read.data;
     const offer = await invitations.look(event.locals.database, token);
     if (!offer || offer.acceptedBy) return fail(410, show(event, token, null));
-    const guessable = weak(password, [name, offer.mail]);
+    const guessable = await weak(password, [name, offer.mail]);
     if (guessable) {
       return fail(400, show(event, token, offer, { name, errors: { password: guessable } }));
     }

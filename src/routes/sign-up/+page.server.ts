@@ -22,7 +22,7 @@ export const actions: Actions = {
     const { name, mail, password } = read.data;
     const again = (status: number, errors: Errors, refused: string | null) =>
       fail(status, { name, mail, errors, refused });
-    const guessable = weak(password, [name, mail]);
+    const guessable = await weak(password, [name, mail]);
     if (guessable) return again(400, { password: guessable }, null);
     const opened = await signUp(event.locals, { ...read.data, locale: getLocale() }, caller(event));
     switch (opened.refused) {

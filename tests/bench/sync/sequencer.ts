@@ -32,7 +32,7 @@ const begun = live(
   database,
   origin,
   asked.bus
-    ? busAt(null, database)
+    ? await busAt(null, database)
     : () => ({
         presence: { every: 1_000, cursors: false },
         publish: () => undefined,

@@ -29,7 +29,7 @@ async function serve(
   bus: string | null = null,
 ): Promise<{ port: number; database: Database; end: () => Promise<void> }> {
   const database = open(url, { pool: 4 });
-  const sockets = live(database, origin, busAt(bus, database));
+  const sockets = live(database, origin, await busAt(bus, database));
   const http = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();

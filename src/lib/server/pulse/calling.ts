@@ -53,7 +53,7 @@ export async function call(
   { organisation, wave }: { organisation: string; wave: string },
   place: number,
 ): Promise<boolean> {
-  const carrier = mail.carrier(settings);
+  const carrier = await mail.carrier(settings);
   if (carrier === null) return false;
   try {
     const found = await within(database, { organisation }, async (tx) => {

@@ -36,7 +36,7 @@ type Mailing = { organisation: string; wave: string; step: number };
  * where this server has not the wave's keys.
  */
 export async function post(office: Office, mailing: Mailing): Promise<number> {
-  const carrier = mail.carrier(office.settings);
+  const carrier = await mail.carrier(office.settings);
   if (carrier === null) return 0;
   const { organisation, wave } = mailing;
   try {
