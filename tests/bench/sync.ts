@@ -14,6 +14,7 @@ import { migrate } from '#lib/server/migrations.ts';
 import { open } from '#lib/server/sql.ts';
 import { build } from '../../src/cli/build.ts';
 import { freePort } from '../support/app.ts';
+import { started } from '../support/started.ts';
 import { people, place, origin, type Guest, type Place } from './sync/company.ts';
 import { cpu, cpuOfFamily, parentOf, rss, start, told, type Program } from './sync/far.ts';
 import { middle, row } from './timing.ts';
@@ -52,7 +53,7 @@ interface Way {
 }
 
 async function ourServer(world: World, port: number): Promise<Program> {
-  const server = start('src/cli/serve.ts', [], {
+  const server = start(started, {
     DATABASE_URL: world.url,
     ORIGIN: origin,
     DEMO: '0',
@@ -78,7 +79,7 @@ async function theirServer(
   redis: number | null,
 ): Promise<Program> {
   const asked = { kind, port, url: world.url, redis };
-  const server = start('tests/bench/sync/hocuspocus.ts', [JSON.stringify(asked)]);
+  const server = start(['tests/bench/sync/hocuspocus.ts', JSON.stringify(asked)]);
   await server.said('Hocuspocus is ready');
   return server;
 }
@@ -302,7 +303,8 @@ async function many(world: World, places: readonly Place[]): Promise<void> {
   const begun = rss(server.pid);
   const paths = places.map(({ path }) => path);
   const cookies = guests.map(({ cookie }) => cookie);
-  const idle = start('tests/bench/sync/sitters.ts', [
+  const idle = start([
+    'tests/bench/sync/sitters.ts',
     JSON.stringify({ port, sockets: 10_000, paths, cookies }),
   ]);
   await idle.said('welcomed');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbedded } from '#lib/server/embedded.ts';
 import { freePort } from '../support/app.ts';
+import { started } from '../support/started.ts';
 
 /** By this address pages say that they come; no machine has it. */
 export const origin = 'http://chaos.test';
@@ -81,7 +82,7 @@ export class Server {
   async start(): Promise<void> {
     const port = await freePort();
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#env };
-    const child = spawn(process.execPath, ['src/cli/serve.ts'], {
+    const child = spawn(process.execPath, started, {
       env: { ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

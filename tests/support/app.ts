@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { started } from './started.ts';
 
 export type App = {
   origin: string;
@@ -45,7 +46,7 @@ export async function startRefused(
 }
 
 function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['src/cli/serve.ts'], {
+  const child = spawn(process.execPath, started, {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -41,9 +41,9 @@ export interface Program {
   stop: () => Promise<void>;
 }
 
-/** Starts a program of Node's; `file` is from the project's root. */
-export function start(file: string, words: string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, [file, ...words], {
+/** Starts a program of Node's; files are from the project's root. */
+export function start(words: string[], env: Record<string, string> = {}): Program {
+  const child = spawn(process.execPath, words, {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PATIENCE: '30', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -67,7 +67,7 @@ export function start(file: string, words: string[], env: Record<string, string>
           if (line === undefined && child.exitCode === null && child.signalCode === null) return;
           waiting.delete(seek);
           if (line !== undefined) resolve(line);
-          else reject(new Error(`${file} ended and never said ${what}`));
+          else reject(new Error(`${words[0]} ended and never said ${what}`));
         };
         waiting.add(seek);
         seek();
@@ -87,6 +87,6 @@ export async function told<Answer>(
   schema: z.ZodType<Answer>,
 ): Promise<Answer> {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const line = await start(file, [JSON.stringify(asked)]).said('{');
+  const line = await start([file, JSON.stringify(asked)]).said('{');
   return schema.parse(JSON.parse(line));
 }
