@@ -112,8 +112,10 @@ const only: Partial<Record<ElementField, Layer>> = {
 /** Fields that are figures: an analyst may write them on any element. */
 const figures: ReadonlySet<string> = new Set(['target', 'cost', 'worth', 'measures']);
 
+const homes = new Map<string, Layer>(Object.entries(only));
+
 export function belongs(field: string, layer: Layer): boolean {
-  const home = Object.entries(only).find(([name]) => name === field)?.[1];
+  const home = homes.get(field);
   return home === undefined || home === layer;
 }
 

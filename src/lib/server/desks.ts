@@ -27,16 +27,22 @@ function of(database: Database): Desks {
 export function desk(database: Database, organisation: string, map: string): Desk {
   const { all, listeners } = of(database);
   const name = `${organisation} ${map}`;
+  const known = all.get(name);
   const found =
-    all.get(name) ??
+    known ??
     new Desk(storeOf(database, organisation, map), (seq) => {
       for (const listener of listeners) listener(map, seq);
     });
   all.delete(name);
   all.set(name, found);
-  const idle = [...all].filter(([, each]) => each.idle && each !== found);
-  for (const [oldest] of idle.slice(0, Math.max(0, idle.length - most))) all.delete(oldest);
+  if (!known) forget(all, found);
   return found;
+}
+
+/** Makes room for a new desk. O(desks). */
+function forget(all: Map<string, Desk>, but: Desk): void {
+  const idle = [...all].filter(([, each]) => each.idle && each !== but);
+  for (const [oldest] of idle.slice(0, Math.max(0, idle.length - most))) all.delete(oldest);
 }
 
 /** Hears of every line that this process writes; returns how to stop. */
