@@ -88,8 +88,8 @@ export const faults: Fault[] = [
   {
     name: 'a redo does what was first done, not what the undo took back',
     file: 'src/lib/map/undo.ts',
-    from: 'return gesture ? resolve(state, gesture.change) : null;',
-    to: 'if (gesture && way === "undo") this.#undone.push(gesture);\n    return gesture ? resolve(state, gesture.change) : null;',
+    from: 'return gesture ? resolve(state, gesture.change, person) : null;',
+    to: 'if (gesture && way === "undo") this.#undone.push(gesture);\n    return gesture ? resolve(state, gesture.change, person) : null;',
   },
   {
     name: 'whoever lost their role writes on',
@@ -102,8 +102,16 @@ export const faults: Fault[] = [
 /** So many worlds at most are lived with a fault. */
 const most = 400;
 
+/** A file with its fault; throws where it no longer says what the fault stands in place of. */
+export function faulty({ name, file, from, to }: Fault): string {
+  const text = readFileSync(file, 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${name}: ${file} does not say it once`);
+  return text.replace(from, () => to);
+}
+
 /** Lives with a fault until it shows; what showed, or null where nothing did. */
-export function tried({ name, file, from, to }: Fault): string | null {
+export function tried(fault: Fault): string | null {
+  const { name, file } = fault;
   const folder = mkdtempSync(join(tmpdir(), 'throughline-faulty-'));
   try {
     for (const each of ['src/lib', 'tests/live', 'tests/map/worlds.ts', 'package.json']) {
@@ -111,12 +119,7 @@ export function tried({ name, file, from, to }: Fault): string | null {
       cpSync(each, join(folder, each), { recursive: true });
     }
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-    const text = readFileSync(join(folder, file), 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`${name}: ${file} does not say it once`);
-    writeFileSync(
-      join(folder, file),
-      text.replace(from, () => to),
-    );
+    writeFileSync(join(folder, file), faulty(fault));
     const { status, stdout, stderr, signal } = spawnSync(
       process.execPath,
       ['tests/live/soak.ts', '--mutant', '--worlds', String(most)],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { faults, faulty } from './faults.ts';
 import { gesture } from './gestures.ts';
 import { World } from './worlds.ts';
 
@@ -11,3 +12,7 @@ test(`${worlds} worlds in which networks, servers, databases and tabs fail end w
     expect({ seed, faults: world.judge() }).toEqual({ seed, faults: [] });
   }
 }, 300_000);
+
+test.each(faults)('that $name can still be tried on the worlds', (fault) => {
+  expect(() => faulty(fault)).not.toThrow();
+});
