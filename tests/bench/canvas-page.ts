@@ -60,7 +60,7 @@ async function ours(content: MapContent, hands: readonly Hand[]) {
     { line: { send: quiet, follow: quiet, whole: quiet } },
   );
   const removed = { elements: {}, links: {} };
-  const talk = new Talk(open, { voices: [], seen: {}, removed }, quiet);
+  const talk = new Talk(open, { voices: [], seen: {}, removed }, { note: quiet, people: quiet });
   const view = mount(Canvas, { target, props: { screen: new MapScreen(open, talk) } });
   await frame();
   await frame();

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { begun, called, meant, pieces, put } from '#lib/editor/calling.ts';
+import { OpenMap } from '#lib/editor/open-map.svelte.ts';
+import { Talk } from '#lib/editor/talk.svelte.ts';
 import { calls, isNew, isOpen, stands, threads } from '#lib/editor/threads.ts';
 import type { Comment } from '#lib/map/comment.ts';
-import { fromContent } from '#lib/map/state.ts';
+import { emptyState, fromContent, toContent } from '#lib/map/state.ts';
+import type { Voice } from '#lib/map/wire.ts';
 import { elementIds, linkIds } from '../map/worlds.ts';
 
 const people = [
@@ -96,5 +99,35 @@ describe('a thread', () => {
     expect(stands({ of: 'path', ids: [a, b] }, state)).toBe(true);
     expect(stands({ of: 'path', ids: [a, b, c] }, state)).toBe(false);
     expect(stands({ of: 'link', id: k }, state)).toBe(true);
+  });
+});
+
+describe('an open talk', () => {
+  test('learns who has joined, left or changed their name since its page was opened', async () => {
+    const silent = () => new Promise<never>(() => undefined);
+    const open = new OpenMap(
+      {
+        ...{ organisation: 'o', map: 'm', person: 'me', roles: ['hr'], seq: 0, epoch: 1 },
+        content: toContent(emptyState()),
+      },
+      { line: { send: silent, follow: silent, whole: silent } },
+    );
+    const [ada, mary] = ['Ada', 'Mary'].map((name): Voice => ({ id: name, name, here: true }));
+    if (!ada || !mary) throw new Error('two people');
+    let told: Voice[] | null = [
+      { ...ada, name: 'Ada Lovelace' },
+      { id: 'Joan', name: 'Joan', here: true },
+    ];
+    const talk = new Talk(
+      open,
+      { voices: [ada, mary], seen: {}, removed: { elements: {}, links: {} } },
+      { note: () => Promise.resolve(false), people: () => Promise.resolve(told) },
+    );
+    await talk.meet();
+    expect(talk.people.map(({ name }) => name)).toEqual(['Ada Lovelace', 'Joan']);
+    expect(talk.name('Mary')).toBe('Mary');
+    told = null;
+    await talk.meet();
+    expect(talk.people.map(({ name }) => name)).toEqual(['Ada Lovelace', 'Joan']);
   });
 });

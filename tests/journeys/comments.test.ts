@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Element } from '#lib/map/element.ts';
+import * as invitations from '#lib/server/invitations.ts';
 import * as maps from '#lib/server/maps.ts';
 import { within } from '#lib/server/sql.ts';
 import { accessible, openWindow, signIn, test } from '../support/journey.ts';
@@ -19,7 +20,7 @@ test('a thread is begun, answered and settled live, and outlives its element', a
   const hr = await organisationOf(owner, ['hr']);
   const cx = await memberOf(owner, hr, ['cx']);
   await owner`update person set name = 'Grace Hopper' where person_id = ${hr.person}`;
-  await owner`update person set name = 'Deniz Yıldırım' where person_id = ${cx.person}`;
+  await owner`update person set name = 'Deniz' where person_id = ${cx.person}`;
   const greets: Element = {
     id: randomUUID(),
     layer: 'behaviour',
@@ -40,11 +41,31 @@ test('a thread is begun, answered and settled live, and outlives its element', a
   await page.goto(path);
   await theirs.goto(path);
 
+  // somebody joins only now, and somebody who was there is called otherwise
+  const mail = 'late@example.com';
+  const invited = await within(owner, hr, (tx) =>
+    invitations.make(tx, { id: randomUUID(), mail, roles: ['leader'] }),
+  );
+  if (invited.refused) throw new Error(invited.refused);
+  const joining = await openWindow(browser, { app });
+  const { token } = invited;
+  const headers = { origin: app.origin };
+  const joined = { token, name: 'Late Riser', password: 'seven herons at the weir' };
+  await joining.request.post('/invitation?/signUp', { headers, form: joined });
+  await joining.close();
+  const renamed = { name: 'Deniz Yıldırım', locale: 'fa', theme: 'system' };
+  await theirs.request.post('/account?/describe', { headers, form: renamed });
+
   // begun by keys alone, with a call picked from the list
   await page.locator('main').focus();
   await page.keyboard.press('s');
   const words = page.getByRole('textbox', { name: 'Start a conversation' });
   await soon(() => words.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.type('@late');
+  await soon(() => page.locator('.composer [role=option]').allTextContents()).toEqual([
+    expect.stringContaining('Late Riser'),
+  ]);
+  await page.keyboard.press('Control+a');
   await page.keyboard.type('Why is it weak, @den');
   await soon(() => page.locator('.composer [role=option]').allTextContents()).toEqual([
     expect.stringContaining('Deniz Yıldırım'),

@@ -8,6 +8,7 @@ import { asOf, now } from '#lib/server/content.ts';
 import * as entries from '#lib/server/entries.ts';
 import * as figures from '#lib/server/figures.ts';
 import * as maps from '#lib/server/maps.ts';
+import * as members from '#lib/server/members.ts';
 import * as mentions from '#lib/server/mentions.ts';
 import * as scenarios from '#lib/server/scenarios.ts';
 import { settings, type Settings } from '#lib/server/settings.ts';
@@ -101,6 +102,30 @@ describe('comments', () => {
     const whole = await within(database, asker(hr), (tx) => now(tx, map));
     expect(whole?.comments).toEqual(all);
     expect(await faults(database, hr, map)).toEqual([]);
+  });
+
+  test('name whoever has joined meanwhile, and whoever has left only where they spoke', async ({
+    database,
+    owner,
+    hr,
+    leader,
+    map,
+  }) => {
+    const [silent, late] = [
+      await memberOf(owner, hr, ['cx']),
+      await memberOf(owner, hr, ['analyst']),
+    ];
+    await send(database, leader, map, [add(randomUUID())]);
+    for (const { person } of [silent, leader])
+      await within(database, asker(hr), (tx) => members.remove(tx, person));
+    const voices = await within(database, asker(hr), (tx) => comments.voices(tx, map));
+    expect(new Map(voices.map(({ id, here }) => [id, here]))).toEqual(
+      new Map([
+        [hr.person, true],
+        [late.person, true],
+        [leader.person, false],
+      ]),
+    );
   });
 
   test('are refused to others than their author, and to whoever has no role', async ({

@@ -5,7 +5,7 @@ import type { Operation } from '#lib/map/operation.ts';
 import type { Estimate, EstimateDeed, Round } from '#lib/people/estimates.ts';
 import type { Role } from '#lib/people/may.ts';
 import { asTaken, pool } from '#lib/rox/opinion-pool.ts';
-import { onChanged } from '#lib/server/asides.ts';
+import { onChanged, type Where } from '#lib/server/asides.ts';
 import * as audit from '#lib/server/audit.ts';
 import * as branches from '#lib/server/branches.ts';
 import { commit } from '#lib/server/commits.ts';
@@ -369,14 +369,14 @@ describe('a revealed round', () => {
     await hr.open(round, [house.hr, house.cx], { whenAll: true });
     await hr.answer(round, low);
     await cx.answer(round, high);
-    const heard: string[] = [];
+    const heard: Where[] = [];
     const stop = onChanged(database, (each) => heard.push(each));
     await cx.edit('estimated', write({ strength: 0.5, se: 0.1 }));
     expect((await hr.read())[0]?.taken).toBeNull();
     expect(heard).toEqual([]);
     const line = await cx.edit('estimated', write(pooled()));
     stop();
-    expect(heard).toEqual([map]);
+    expect(heard).toEqual([{ map }]);
     expect((await hr.read())[0]?.taken).toMatchObject({
       by: { id: house.cx.person },
       seq: line?.seq,

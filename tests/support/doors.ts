@@ -110,6 +110,7 @@ export const rights: Record<string, Action> = {
   'POST /api/[org]/maps/[map]/presence': 'read',
   'GET /api/[org]/maps/[map]/talk': 'read',
   'POST /api/[org]/maps/[map]/talk': 'comment',
+  'GET /api/[org]/maps/[map]/talk/people': 'read',
   'GET /api/[org]/scenarios/[scenario]': 'read',
   'PUT /api/[org]/pulses/[pulse]': 'build pulses',
   'POST /api/[org]/waves/[wave]/envelopes': 'keep pulses honest',

@@ -5,13 +5,13 @@
  */
 import { z } from 'zod';
 import { subject, type Comment, type Target } from '#lib/map/comment.ts';
-import type { Talk as Told } from '#lib/map/wire.ts';
+import type { Talk as Told, Voice } from '#lib/map/wire.ts';
 import type { Role } from '#lib/people/may.ts';
 import { line } from './line.ts';
 import { OpenMap } from './open-map.svelte.ts';
 import { shelf } from './outbox.ts';
 import { ways } from './socket.ts';
-import { Talk } from './talk.svelte.ts';
+import { Talk, type Counter } from './talk.svelte.ts';
 import { isNew, openCounts, threads, type Thread } from './threads.ts';
 
 export interface Asker {
@@ -27,15 +27,24 @@ const Everything = z.custom<Told & { comments: Comment[] }>(
   (body) => typeof body === 'object' && body !== null && 'comments' in body,
 );
 
-/** Notes on the server what has been read; false where it could not. */
-export function teller(address: string): (seen: Told['seen']) => Promise<boolean> {
-  return async (seen) => {
-    const response = await fetch(`${address}/talk`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(seen),
-    }).catch(() => null);
-    return response?.ok ?? false;
+const Voices = z.custom<Voice[]>(Array.isArray);
+
+/** What the server keeps beside the talk of the map at this address. */
+export function counter(address: string): Counter {
+  return {
+    note: async (seen) => {
+      const response = await fetch(`${address}/talk`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(seen),
+      }).catch(() => null);
+      return response?.ok ?? false;
+    },
+    people: async () => {
+      const response = await fetch(`${address}/talk/people`).catch(() => null);
+      const body: unknown = response?.ok ? await response.json().catch(() => null) : null;
+      return Voices.safeParse(body).data ?? null;
+    },
   };
 }
 
@@ -90,7 +99,7 @@ export class TalkDoor {
       return;
     }
     const open = new OpenMap({ ...asker, ...whole }, ways(this.#address, location));
-    const talk = new Talk(open, told, teller(this.#address));
+    const talk = new Talk(open, told, counter(this.#address));
     open.be({ view: 'impact' });
     void shelf().then((kept) => kept && open.keepOn(kept));
     const stop = [open.follow(), talk.follow()];

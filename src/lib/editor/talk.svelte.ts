@@ -2,7 +2,7 @@
  * The conversations on one open map, as one person follows them: what is said where, what of it is new
  * to them, and the words they have begun and not sent.
  */
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { subject, type Comment, type Target } from '#lib/map/comment.ts';
 import type { Talk as Told, Voice } from '#lib/map/wire.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -25,9 +25,19 @@ import { inOrder } from './written.ts';
 /** What the reader wants to see of all conversations. */
 export type Which = 'open' | 'resolved' | 'removed';
 
+/** What a server keeps beside what is said. */
+export interface Counter {
+  /** Notes what has been read; false where it could not. */
+  note: (seen: Told['seen']) => Promise<boolean>;
+  /** Who may be called now, and who has spoken; null where nobody could be asked. */
+  people: () => Promise<readonly Voice[] | null>;
+}
+
 /** Milliseconds between two looks at the clock, and between what is read and the word of it. */
 const tick = 30_000;
 const pause = 400;
+/** Milliseconds within which several hints are one. */
+const oneLook = 150;
 
 export class Talk {
   readonly open: OpenMap;
@@ -39,14 +49,13 @@ export class Talk {
   readonly #seen = new SvelteMap<string, number>();
   readonly #once: OnceCalled;
   readonly #unsent = new SvelteMap<string, number>();
-  readonly #tell: (seen: Told['seen']) => Promise<boolean>;
+  readonly #counter: Counter;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #now = $state(Date.now());
 
-  /** @param tell notes on the server what has been read; false where it could not. */
-  constructor(open: OpenMap, told: Told, tell: (seen: Told['seen']) => Promise<boolean>) {
+  constructor(open: OpenMap, told: Told, counter: Counter) {
     this.open = open;
-    this.#tell = tell;
+    this.#counter = counter;
     for (const voice of told.voices) this.#voices.set(voice.id, voice);
     for (const [thread, seq] of Object.entries(told.seen)) this.#seen.set(thread, seq);
     this.#once = new OnceCalled(told.removed);
@@ -54,14 +63,36 @@ export class Talk {
     this.#once.learn(open.state, [...elements.keys(), ...links.keys()]);
   }
 
-  /** Keeps the time, and the names of what may be removed, until stopped. */
+  /** Keeps the time, who may be called, and the names of what may be removed, until stopped. */
   follow(): () => void {
+    let soon: ReturnType<typeof setTimeout> | undefined;
     const clock = setInterval(() => (this.#now = Date.now()), tick);
-    const deaf = this.open.subscribe((ids) => this.#once.learn(this.open.state, ids));
+    const deaf = [
+      this.open.subscribe((ids) => this.#once.learn(this.open.state, ids)),
+      this.open.onAside(() => {
+        clearTimeout(soon);
+        soon = setTimeout(() => void this.meet(), oneLook);
+      }),
+    ];
     return () => {
       clearInterval(clock);
-      deaf();
+      clearTimeout(soon);
+      deaf.forEach((each) => each());
     };
+  }
+
+  /** Learns who may be called now. Whoever has left keeps their name here. */
+  async meet(): Promise<void> {
+    const voices = await this.#counter.people();
+    if (!voices) return;
+    const there = new SvelteSet(voices.map(({ id }) => id));
+    for (const voice of this.#voices.values())
+      if (!there.has(voice.id) && voice.here) this.#voices.set(voice.id, { ...voice, here: false });
+    for (const voice of voices) {
+      const known = this.#voices.get(voice.id);
+      if (known?.name !== voice.name || known.here !== voice.here)
+        this.#voices.set(voice.id, voice);
+    }
   }
 
   readonly threads: readonly Thread[] = $derived.by(() => threads(this.open.comments));
@@ -180,7 +211,7 @@ export class Talk {
   /** Where it cannot be told now, it is with the next. */
   async #send(): Promise<void> {
     const seen = Object.fromEntries([...this.#unsent].slice(0, 500));
-    if (!(await this.#tell(seen))) return;
+    if (!(await this.#counter.note(seen))) return;
     for (const [thread, seq] of Object.entries(seen))
       if (this.#unsent.get(thread) === seq) this.#unsent.delete(thread);
   }

@@ -4,14 +4,15 @@
  */
 import type { Database } from './sql.ts';
 
-/** Told of the map whose pages should look. */
-export type Listener = (map: string) => void;
+/** Whose pages should look: those of one map, or those of every map of an organisation. */
+export type Where = { map: string } | { organisation: string };
+export type Listener = (where: Where) => void;
 
 const listening = new WeakMap<Database, Set<Listener>>();
 
-/** Something beside a map's log has changed; call it once that is committed. */
-export function changed(database: Database, map: string): void {
-  for (const listener of listening.get(database) ?? []) listener(map);
+/** Something beside a map's log has changed, or who belongs here; call it once that is committed. */
+export function changed(database: Database, where: Where): void {
+  for (const listener of listening.get(database) ?? []) listener(where);
 }
 
 /** Hears of every change by this process; returns how to stop. */

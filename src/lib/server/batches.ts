@@ -99,7 +99,7 @@ export async function write(
     return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
   await written;
-  if (takenOver) changed(database, map);
+  if (takenOver) changed(database, { map });
   return batch;
 }
 

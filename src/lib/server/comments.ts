@@ -33,7 +33,20 @@ export async function talk(tx: Sql, map: string): Promise<(Talk & { comments: Co
 
 /** Who may be called on a map and who has spoken there, and how far whoever asks has read. */
 export async function standing(tx: Sql, map: string): Promise<Talk> {
-  const voices = await tx<Voice[]>`
+  const rows = await tx<{ thread: string; seq: number }[]>`
+    select thread_id as thread, seq from comment_seen
+    where organisation_id = current_organisation() and map_id = ${map}
+      and person_id = current_person()`;
+  return {
+    voices: await voices(tx, map),
+    seen: Object.fromEntries(rows.map(({ thread, seq }) => [thread, seq])),
+    removed: await removed(tx, map),
+  };
+}
+
+/** Who may be called on a map, and who has spoken or was called there, by name. */
+export async function voices(tx: Sql, map: string): Promise<Voice[]> {
+  const found = await tx<Voice[]>`
     select person_id as id, name, member.person_id is not null as here
     from person left join (
       select person_id from membership where organisation_id = current_organisation()
@@ -42,15 +55,7 @@ export async function standing(tx: Sql, map: string): Promise<Talk> {
       select unnest(mentions || person_id || coalesce(resolved_by, person_id)) from comment
       where organisation_id = current_organisation() and map_id = ${map})
     order by name, person_id`;
-  const rows = await tx<{ thread: string; seq: number }[]>`
-    select thread_id as thread, seq from comment_seen
-    where organisation_id = current_organisation() and map_id = ${map}
-      and person_id = current_person()`;
-  return {
-    voices: [...voices],
-    seen: Object.fromEntries(rows.map(({ thread, seq }) => [thread, seq])),
-    removed: await removed(tx, map),
-  };
+  return [...found];
 }
 
 /** What was spoken of and is removed: elements by their last names, links by their last ends. */

@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { changePassword } from '#lib/server/accounts.ts';
 import { agent } from '#lib/server/agent.ts';
+import { changed } from '#lib/server/asides.ts';
 import { caller, renew, welcome } from '#lib/server/caller.ts';
 import { signedIn } from '#lib/server/enter.ts';
 import { form, Id, Locale, Name, Password } from '#lib/server/form.ts';
@@ -57,7 +58,12 @@ export const actions: Actions = {
     if (read.errors) return fail(400, refusal('describe', read.errors, null));
     const { name, locale, theme } = read.data;
     const seen = { name, locale, theme: theme === 'system' ? null : theme };
-    await within(event.locals.database, {}, (tx) => people.describe(tx, person.id, seen));
+    const { database } = event.locals;
+    await within(database, {}, (tx) => people.describe(tx, person.id, seen));
+    if (name !== person.name) {
+      const own = await organisations.belongings(database, person.id);
+      for (const { id } of own) changed(database, { organisation: id });
+    }
     const token = event.cookies.get(sessions.cookieName(event.locals.settings.origin));
     if (token) welcome(event, token, locale);
     redirect(303, '/account?done=saved');
@@ -106,7 +112,10 @@ export const actions: Actions = {
         members.remove(tx, person.id),
       );
       if (removed.refused) return fail(409, refusal('organisations', {}, m.people_last_admin()));
-      if (removed.changed) await renew(event, person.id);
+      if (removed.changed) {
+        changed(event.locals.database, circle);
+        await renew(event, person.id);
+      }
     }
     redirect(303, '/account?done=left');
   },

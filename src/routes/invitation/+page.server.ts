@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { prove } from '#lib/server/accounts.ts';
+import { changed } from '#lib/server/asides.ts';
 import { caller, farewell, welcome } from '#lib/server/caller.ts';
 import { form, Name, Password, Secret, type Errors } from '#lib/server/form.ts';
 import * as invitations from '#lib/server/invitations.ts';
@@ -56,6 +57,7 @@ async function enterWith(
     return sessions.begin(tx, person.id, caller(event).agent);
   });
   if (opened === null) return fail(410, show(event, token, null));
+  changed(event.locals.database, { organisation: offer.organisation.id });
   welcome(event, opened, person.locale);
   redirect(303, `/${offer.organisation.slug}`);
 }

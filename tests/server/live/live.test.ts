@@ -317,12 +317,15 @@ describe('a socket to a map', () => {
     one.hello(1);
     two.hello(1);
     for (const page of [one, two]) await page.until(({ heard }) => heard.length > 0);
-    changed(here.database, map);
+    changed(here.database, { map });
     const asides = ({ heard }: Page) => heard.filter(({ m }) => m === 'aside').length;
     for (const page of [one, two]) await page.until((each) => asides(each) === 1);
-    changed(here.database, randomUUID());
-    changed(there.database, map);
+    changed(here.database, { map: randomUUID() });
+    changed(there.database, { map });
     for (const page of [one, two]) await page.until((each) => asides(each) === 2);
+    changed(here.database, { organisation: randomUUID() });
+    changed(here.database, { organisation: who.organisation });
+    for (const page of [one, two]) await page.until((each) => asides(each) === 3);
   });
 
   test('closes on what is no frame, and on a page of another version', async ({

@@ -92,6 +92,20 @@ describe('a room', () => {
     expect(heard.at(-1)?.gone).toEqual(['far']);
   });
 
+  test('tells everybody, and the other servers, by which name somebody goes now', () => {
+    const { made, told, pass, enter } = room();
+    const [, two] = [enter('one'), enter('two')];
+    made.say('one', { view: 'table' });
+    pass(100);
+    made.call('one', 'One Again');
+    made.call('two', 'two');
+    made.call('nobody', 'Nobody');
+    pass(100);
+    const renamed = [{ key: 'one', person: 'one', name: 'One Again', view: 'table' }];
+    expect(two.heard.at(-1)?.peers).toEqual(renamed);
+    expect(told.at(-1)).toEqual([renamed, []]);
+  });
+
   test('keeps a key for the person who came with it', () => {
     const { made, enter } = room();
     enter('key', 'Grace');

@@ -18,6 +18,8 @@ const Hint = z.discriminatedUnion('k', [
   }),
   /** What stands beside this map's log has changed. */
   z.object({ k: z.literal('aside'), from: z.string(), map: z.string() }),
+  /** Who belongs to this organisation has changed, or how they are called. */
+  z.object({ k: z.literal('people'), from: z.string(), organisation: z.string() }),
 ]);
 export type Hint = z.infer<typeof Hint>;
 

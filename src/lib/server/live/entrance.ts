@@ -71,7 +71,10 @@ async function admit(
   };
 }
 
-/** Those who may not stay, with what to tell them. Whoever did something has their session prolonged. */
+/**
+ * Those who may not stay, with what to tell them; the others by the names they have now. Whoever did
+ * something has their session prolonged.
+ */
 async function review(
   database: Database,
   organisation: string,
@@ -79,8 +82,8 @@ async function review(
 ): Promise<Map<Guest, number>> {
   const [members, awake] = await within(database, { organisation }, (tx) =>
     Promise.all([
-      tx<{ person: string }[]>`
-        select person_id as person from membership
+      tx<{ person: string; name: string }[]>`
+        select person_id as person, name from membership join person using (person_id)
         where organisation_id = current_organisation()
           and person_id = any (${guests.map(({ person }) => person.id)}::uuid[])`,
       tx<{ session: string }[]>`
@@ -89,19 +92,24 @@ async function review(
           and expires_at > now()`,
     ]),
   );
-  const belongs = new Set(members.map(({ person }) => person));
+  const names = new Map(members.map(({ person, name }) => [person, name]));
   const signedIn = new Set(awake.map(({ session }) => session));
   const verdicts = new Map<Guest, number>();
   for (const guest of guests) {
+    const name = names.get(guest.person.id);
     if (!signedIn.has(guest.session)) verdicts.set(guest, closing.signedOut);
-    else if (!belongs.has(guest.person.id)) verdicts.set(guest, closing.barred);
-    else if (guest.active && performance.now() - guest.prolonged > between) {
-      guest.active = false;
-      guest.prolonged = performance.now();
-      await within(database, {}, (tx) => sessions.read(tx, guest.token));
-    }
+    else if (name === undefined) verdicts.set(guest, closing.barred);
+    else await keep(database, guest, name);
   }
   return verdicts;
+}
+
+async function keep(database: Database, guest: Guest, name: string): Promise<void> {
+  guest.person = { id: guest.person.id, name };
+  if (!guest.active || performance.now() - guest.prolonged <= between) return;
+  guest.active = false;
+  guest.prolonged = performance.now();
+  await within(database, {}, (tx) => sessions.read(tx, guest.token));
 }
 
 function cookie(header: string, name: string): string | undefined {

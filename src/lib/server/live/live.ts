@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Peer } from '#lib/map/presence.ts';
-import { onChanged } from '../asides.ts';
+import { onChanged, type Where } from '../asides.ts';
 import { desk, onWritten } from '../desks.ts';
 import type { Desk } from '../desk.ts';
 import { log } from '../log.ts';
@@ -78,11 +78,18 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   const heard = (hint: Hint) => {
     if (hint.from === server) return;
     if (hint.k === 'lines') hearLines(hint.heads);
-    else if (hint.k === 'aside') tellAside(hint.map);
+    else if (hint.k === 'aside' || hint.k === 'people') tellAside(hint);
     else open.get(hint.map)?.room.hear(hint.from, hint.peers, hint.gone);
   };
-  const tellAside = (map: string) => {
-    for (const conversation of open.get(map)?.talks.keys() ?? []) conversation.aside();
+  const tellAside = (where: Where) => {
+    for (const { map, organisation, talks } of open.values()) {
+      const there = 'map' in where ? where.map === map : where.organisation === organisation;
+      if (there) for (const conversation of talks.keys()) conversation.aside();
+    }
+  };
+  const lookBack = () => {
+    for (const { map } of open.values()) tellAside({ map });
+    void lookAtHeads().catch(quiet);
   };
   const hearLines = (heads: Record<string, number>) => {
     for (const [map, seq] of Object.entries(heads)) {
@@ -101,7 +108,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     );
     hearLines(Object.fromEntries(heads.map(({ map, seq }) => [map, seq])));
   };
-  const bus = makeBus({ heard, back: () => void lookAtHeads().catch(quiet) });
+  const bus = makeBus({ heard, back: lookBack });
 
   const stopHearing = onWritten(database, (map, seq) => {
     if (grown.size === 0) setImmediate(tellGrown);
@@ -112,9 +119,10 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     grown.clear();
   };
 
-  const stopAsides = onChanged(database, (map) => {
-    tellAside(map);
-    bus.publish({ k: 'aside', from: server, map });
+  const stopAsides = onChanged(database, (where) => {
+    tellAside(where);
+    if ('map' in where) bus.publish({ k: 'aside', from: server, ...where });
+    else bus.publish({ k: 'people', from: server, ...where });
   });
 
   const tellPresence = () => {
@@ -199,14 +207,15 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     });
   };
 
-  /** Ends the conversations of those who are signed out or no longer belong here. */
+  /** Ends the conversations of those who are signed out or no longer belong here; the rest go by their names. */
   const reviewGuests = async () => {
-    for (const { organisation, talks } of open.values()) {
+    for (const { organisation, room, talks } of open.values()) {
       if (talks.size === 0) continue;
       const verdicts = await entrance.review(database, organisation, [...talks.values()]);
       for (const [conversation, guest] of talks) {
         const code = verdicts.get(guest);
         if (code !== undefined) conversation.close(code);
+        else room.call(conversation.key, guest.person.name);
       }
     }
     for (const [map, { talks, room }] of open)

@@ -40,7 +40,8 @@ export function postgresBus(database: Database, { heard, back }: Hearing): Bus {
 /** A hint as messages that are short enough. */
 function written(hint: Hint): string[] {
   const text = JSON.stringify(hint);
-  if (Buffer.byteLength(text) <= longest || hint.k === 'aside') return [text];
+  if (Buffer.byteLength(text) <= longest || hint.k === 'aside' || hint.k === 'people')
+    return [text];
   if (hint.k === 'lines') {
     const heads = Object.entries(hint.heads);
     return halves(heads).flatMap((half) => written({ ...hint, heads: Object.fromEntries(half) }));

@@ -95,6 +95,12 @@ export class Room {
     this.#put({ ...found, peer: { ...presence, key, person, name } });
   }
 
+  /** Whose page it is goes by this name now. */
+  call(key: string, name: string): void {
+    const found = this.#known.get(key);
+    if (found && found.peer.name !== name) this.#put({ ...found, peer: { ...found.peer, name } });
+  }
+
   /** A page's socket closed: the page was left, or else it is given a moment to come back. */
   leave(listener: Listener, left: boolean): void {
     this.#listeners.delete(listener);

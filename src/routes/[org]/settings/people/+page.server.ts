@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { listed } from '#lib/people/tree.ts';
+import { changed } from '#lib/server/asides.ts';
 import { renew } from '#lib/server/caller.ts';
 import { enter, type Entered } from '#lib/server/enter.ts';
 import { form, Id, Mail, noErrors, Roles, type Errors } from '#lib/server/form.ts';
@@ -113,13 +114,12 @@ export const actions: Actions = {
     const read = await form(event.request, ChangeRoles, ['roles']);
     if (read.errors) return fail(400, told({ of: 'roles', errors: read.errors }));
     const { member, roles } = read.data;
-    const changed = await within((tx) => members.setRoles(tx, member, roles));
-    if (changed.refused === 'gone')
-      return fail(404, told({ of: 'roles', refused: m.people_gone() }));
-    if (changed.refused) {
+    const given = await within((tx) => members.setRoles(tx, member, roles));
+    if (given.refused === 'gone') return fail(404, told({ of: 'roles', refused: m.people_gone() }));
+    if (given.refused) {
       return fail(409, told({ of: 'roles', errors: { roles: m.people_last_admin() } }));
     }
-    if (changed.changed && member === person.id) await renew(event, person.id);
+    if (given.changed && member === person.id) await renew(event, person.id);
     return told({ of: 'saved' });
   },
   leads: async (event) => {
@@ -127,20 +127,20 @@ export const actions: Actions = {
     const read = await form(event.request, ChangeLeads);
     if (read.errors) return fail(400, told({ of: 'leads', refused: m.form_unknown() }));
     const { member, leads } = read.data;
-    const changed = await within((tx) => members.setLeads(tx, member, leads));
-    if (changed.refused === 'gone')
-      return fail(404, told({ of: 'leads', refused: m.people_gone() }));
-    if (changed.refused)
+    const given = await within((tx) => members.setLeads(tx, member, leads));
+    if (given.refused === 'gone') return fail(404, told({ of: 'leads', refused: m.people_gone() }));
+    if (given.refused)
       return fail(409, told({ of: 'leads', errors: { leads: m.people_leads_gone() } }));
     return told({ of: 'saved' });
   },
   remove: async (event) => {
-    const { within, person } = await enter(event, 'administer');
+    const { organisation, within, person } = await enter(event, 'administer');
     const read = await form(event.request, OfMember);
     if (read.errors) return fail(400, told({ of: 'remove', refused: m.form_unknown() }));
     const { member } = read.data;
     const removed = await within((tx) => members.remove(tx, member));
     if (removed.refused) return fail(409, told({ of: 'remove', refused: m.people_last_admin() }));
+    if (removed.changed) changed(event.locals.database, { organisation: organisation.id });
     if (removed.changed && member === person.id) await renew(event, person.id);
     return told({ of: 'saved' });
   },

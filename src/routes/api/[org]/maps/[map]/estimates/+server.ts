@@ -24,7 +24,7 @@ export const GET: RequestHandler = async (event) => {
     const settled = await estimates.settle(tx, map.data, new Date());
     return { rounds: await estimates.ofMap(tx, map.data), settled };
   });
-  if (settled) changed(event.locals.database, map.data);
+  if (settled) changed(event.locals.database, { map: map.data });
   const body = JSON.stringify(rounds);
   const mark = createHash('sha256').update(body).digest('base64url').slice(0, 22);
   const headers = { etag: `"${mark}"`, 'cache-control': 'private, no-cache' };
@@ -50,9 +50,9 @@ export const POST: RequestHandler = async (event) => {
   if (!outcome) error(404);
   if (outcome.refused === 'forbidden') error(403);
   // whoever comes too late may be the one who finds that its day has come
-  if (outcome.refused === 'revealed') changed(event.locals.database, map.data);
+  if (outcome.refused === 'revealed') changed(event.locals.database, { map: map.data });
   if (outcome.refused !== undefined) return json({ refused: outcome.refused }, { status: 409 });
-  if (outcome.changed) changed(event.locals.database, map.data);
+  if (outcome.changed) changed(event.locals.database, { map: map.data });
   const opened = deed.data.do === 'open' && outcome.changed ? deed.data : null;
   const said = opened && (await tell(entered, event.locals.settings, map.data, opened));
   return json({ said });
