@@ -30,6 +30,8 @@ export function events(begin: (outlet: Outlet) => () => void): ReadableStream<Ui
             gone();
           },
         });
+        // It may have been ended before it had begun.
+        if (over) gone();
       },
       cancel() {
         over = true;
