@@ -106,6 +106,26 @@ describe('a room', () => {
     expect(told.at(-1)).toEqual([renamed, []]);
   });
 
+  test('does not lose a page that was cut off here and has come back to another server', () => {
+    const { made, pass, enter } = room();
+    const [moved, stays] = [enter('moved'), enter('stays')];
+    made.leave(moved.listener, false);
+    made.hear('there', [{ key: 'moved', person: 'moved', name: 'moved' }], []);
+    pass(10_000);
+    pass(100);
+    expect(stays.heard.flatMap(({ gone }) => gone)).toEqual([]);
+    made.hear('there', [], ['moved']);
+    expect(made.peers.map(({ key }) => key)).toEqual(['stays']);
+  });
+
+  test('believes nobody who says where the page of another server’s person is', () => {
+    const { made } = room();
+    const far = { key: 'far', person: 'Far', name: 'Far' };
+    made.hear('there', [far], []);
+    made.hear('elsewhere', [{ ...far, person: 'Eve', name: 'Eve' }], []);
+    expect(made.peers).toEqual([far]);
+  });
+
   test('keeps a key for the person who came with it', () => {
     const { made, enter } = room();
     enter('key', 'Grace');

@@ -114,10 +114,12 @@ export class Room {
   /** Takes in what another server tells of its pages. */
   hear(server: string, peers: readonly Peer[], gone: readonly string[]): void {
     for (const peer of peers) {
-      const own = this.#known.get(peer.key);
-      // A page that listens here may say where it is to another server; it stays ours, and whose it is.
-      if (own?.server !== null) this.#put({ peer, server, until: this.#clock.now() + silence });
-      else if (own.peer.person === peer.person) this.#put({ ...own, peer });
+      const known = this.#known.get(peer.key);
+      if (known && known.peer.person !== peer.person) continue;
+      // A page that listens here may say where it is to another server, and stays ours; one whose socket
+      // is gone from here has come back there.
+      if (known && known.until === null) this.#put({ ...known, peer });
+      else this.#put({ peer, server, until: this.#clock.now() + silence });
     }
     for (const key of gone) if (this.#known.get(key)?.server === server) this.#drop(key);
   }
