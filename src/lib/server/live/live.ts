@@ -20,6 +20,7 @@ import type { Bus, Hearing, Hint } from './bus.ts';
 import { Conversation, type Outlet } from './conversation.ts';
 import { entrance, type Guest } from './entrance.ts';
 import { Room } from './room.ts';
+import { Signs } from './signs.ts';
 
 /** Milliseconds between two looks at the heads of the logs, and at who may still be here. */
 const look = 1_000;
@@ -46,6 +47,8 @@ interface Open {
   /** Own pages whose change other servers have not been told of. */
   changed: Map<string, Peer>;
   gone: Set<string>;
+  /** Which log was there when the heads were last looked at; it is another after a restore from a backup. */
+  epoch: number | null;
 }
 
 export interface Live {
@@ -68,6 +71,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     maxPayload: longestFrame,
   });
   const open = new Map<string, Open>();
+  const signs = new Signs<WebSocket>();
   const grown = new Map<string, number>();
   let ended = false;
   const clock = {
@@ -107,6 +111,12 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
         select map_id as map, seq, epoch from heads(${maps}::uuid[])`,
     );
     hearLines(Object.fromEntries(heads.map(({ map, seq }) => [map, seq])));
+    for (const { map, epoch } of heads) {
+      const found = open.get(map);
+      if (!found) continue;
+      if (found.epoch !== null && found.epoch !== epoch) void found.desk.hear().catch(quiet);
+      found.epoch = epoch;
+    }
   };
   const bus = makeBus({ heard, back: lookBack });
 
@@ -163,6 +173,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       talks: new Map(),
       changed,
       gone,
+      epoch: null,
     };
     open.set(map, made);
     return made;
@@ -195,16 +206,27 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       waiting: () => socket.bufferedAmount,
       close: (code) => socket.close(code),
     });
+    signs.hear(socket);
+    socket.on('pong', () => signs.hear(socket));
     socket.on('message', (data, binary) => {
+      signs.hear(socket);
       if (binary || !Buffer.isBuffer(data)) return conversation.close(closing.unread);
       guest.active = true;
       void conversation.receive(data.toString());
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', (code) => {
+      signs.forget(socket);
       at.talks.delete(conversation);
       conversation.leave(code !== cutOff);
     });
+  };
+
+  /** Asks the silent for a sign of life, and cuts off those who give none. */
+  const lookForLife = () => {
+    const { ask, lost } = signs.look();
+    for (const socket of ask) socket.ping();
+    for (const socket of lost) socket.terminate();
   };
 
   /** Ends the conversations of those who are signed out or no longer belong here; the rest go by their names. */
@@ -225,6 +247,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   const timers = [
     setInterval(() => void lookAtHeads().catch(quiet), look),
     setInterval(() => void reviewGuests().catch(quiet), review),
+    setInterval(lookForLife, review),
     setInterval(tellPresence, bus.presence.every),
     setInterval(repeatPresence, 10_000),
   ];
