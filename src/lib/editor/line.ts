@@ -30,11 +30,15 @@ export function line(
     init?: RequestInit,
   ): Promise<Reply | Failure> => {
     const response = await request(`${address}/${path}`, init).catch(() => null);
-    if (response?.status === 401) return 'signed-out';
+    // 409: somebody else has signed in since, and these edits are not theirs
+    if (response?.status === 401 || response?.status === 409) return 'signed-out';
     if (response?.status === 403 || response?.status === 404) return 'barred';
     if (response?.status === 429 || response?.status === 503) return 'busy';
     if (!response?.ok) return 'away';
-    return response.json().then(read, () => 'away');
+    return response
+      .json()
+      .then(read)
+      .catch(() => 'away');
   };
   return {
     send: (since, transactions) =>

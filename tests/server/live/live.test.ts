@@ -9,6 +9,7 @@ import type { Operation } from '#lib/map/operation.ts';
 import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { changed } from '#lib/server/asides.ts';
+import { desk } from '#lib/server/desks.ts';
 import { live } from '#lib/server/live/live.ts';
 import { busAt } from '#lib/server/live/buses.ts';
 import * as maps from '#lib/server/maps.ts';
@@ -260,7 +261,7 @@ describe('a socket to a map', () => {
     });
   });
 
-  test('opens to our own pages and to members alone', async ({
+  test('opens to our own pages and to members alone, and to so many of one person at once', async ({
     url,
     database,
     owner,
@@ -281,6 +282,14 @@ describe('a socket to a map', () => {
       '404',
     );
     expect(await status(dial(database, server, who, randomUUID()))).toContain('404');
+    const pages = await Promise.all(
+      Array.from({ length: 24 }, () => dial(database, server, who, map)),
+    );
+    for (const page of pages) page.hello(1);
+    const settled = ({ heard, closed }: Page) =>
+      closed !== null || heard.some(({ m }) => m === 'welcome');
+    for (const page of pages) await page.until(settled);
+    expect(pages.filter(({ closed }) => closed === 4429)).toHaveLength(4);
   });
 
   test('closes to whoever leaves the organisation, and takes no edit of theirs meanwhile', async ({
@@ -328,20 +337,58 @@ describe('a socket to a map', () => {
     for (const page of [one, two]) await page.until((each) => asides(each) === 3);
   });
 
-  test('closes on what is no frame, and on a page of another version', async ({
+  test('starts its pages anew where the log is another, though nobody writes', async ({
     url,
     database,
+    owner,
     who,
     map,
   }) => {
     const server = await serve(url);
-    const [one, two] = [
+    const page = await dial(database, server, who, map);
+    page.hello(1);
+    await page.until(({ heard }) => heard.length > 0);
+    // A look at the heads of the logs comes between: the next one finds another.
+    await expect
+      .poll(async () => {
+        await owner`update map_head set epoch = epoch + 1 where map_id = ${map}`;
+        return page.heard.some((frame) => frame.m === 'news' && frame.behind);
+      })
+      .toBe(true);
+  });
+
+  test('closes on what is no frame, a second greeting, another version, and edits of somebody else', async ({
+    url,
+    database,
+    owner,
+    who,
+    map,
+  }) => {
+    const server = await serve(url);
+    const other = await memberOf(owner, who, ['hr', 'cx']);
+    const id = await anElement(database, who, map);
+    const [one, two, three, four] = [
       await dial(database, server, who, map),
       await dial(database, server, who, map),
+      await dial(database, server, who, map),
+      await dial(database, server, other, map),
     ];
     one.say({ m: 'edits' } as unknown as FromPage);
     two.say({ m: 'hello', version: 99, key: two.key, since: 0 });
     await one.until(({ closed }) => closed === 4400);
     await two.until(({ closed }) => closed === 4409);
+    three.hello(1);
+    three.edit(1, [renamed(id, 'mine')]);
+    four.hello(1);
+    await four.until(({ lines }) => lines.length === 1);
+    const { client } = three;
+    const operations = [renamed(id, 'not mine')];
+    const edits = [{ client, count: 2, base: 1, origin: 'ui' as const, operations }];
+    four.say({ m: 'edits', transactions: edits });
+    await four.until(({ closed }) => closed === 4401);
+    three.hello(1);
+    await three.until(({ closed }) => closed === 4400);
+    const following = desk(server.database, who.organisation, map);
+    await expect.poll(() => following.idle, { interval: 10 }).toBe(true);
   });
 });

@@ -40,6 +40,9 @@ export class Conversation implements Listener {
   #greeting: Promise<void> | null = null;
   #here = false;
   #gone = false;
+  #bringing = false;
+  /** The line from which on lines are asked for. */
+  #wanted: number | null = null;
 
   constructor(place: Place, outlet: Outlet) {
     this.#place = place;
@@ -86,7 +89,8 @@ export class Conversation implements Listener {
   async #answer(frame: FromPage): Promise<void> {
     const { desk, room } = this.#place;
     if (frame.m === 'ping') return this.#send({ m: 'pong', seq: desk.told });
-    if (frame.m === 'hello') return (this.#greeting = this.#welcome(frame));
+    if (frame.m === 'hello')
+      return this.#greeting ? this.close(closing.unread) : (this.#greeting = this.#welcome(frame));
     if (!this.#greeting) return this.close(closing.unread);
     await this.#greeting;
     if (!this.#here) return;
@@ -97,10 +101,9 @@ export class Conversation implements Listener {
 
   async #welcome(frame: FromPage & { m: 'hello' }): Promise<void> {
     const { desk, room, person } = this.#place;
-    if (this.#here || !room.free(frame.key, person.id)) return this.close(closing.unread);
     if (frame.version !== version) return this.close(closing.version);
-    if (room.pages >= most.pages || room.pagesOf(person.id) >= most.person)
-      return this.close(closing.crowded);
+    const before = this.#noRoom(frame.key);
+    if (before !== null) return this.close(before);
     // What is told while the welcome is being made comes after it.
     const held: News[] = [];
     let tell = (news: News): void => {
@@ -109,7 +112,11 @@ export class Conversation implements Listener {
     this.#tell = (news) => tell(news);
     const missed = await desk.join(frame.since, this.#tell);
     if (!missed) return this.close(closing.barred);
-    if (this.#gone) return desk.leave(this.#tell);
+    // Meanwhile it may have gone, and others may have come.
+    const late = this.#noRoom(frame.key);
+    if (this.#gone || late !== null) desk.leave(this.#tell);
+    if (late !== null) return this.close(late);
+    if (this.#gone) return;
     this.#here = true;
     this.key = frame.key;
     const peers = room.peers.filter(({ key }) => key !== frame.key);
@@ -119,12 +126,36 @@ export class Conversation implements Listener {
     held.forEach(tell);
   }
 
+  /** Why this page may not listen; null where it may. */
+  #noRoom(key: string): number | null {
+    const { room, person } = this.#place;
+    if (!room.free(key, person.id)) return closing.unread;
+    const full = room.pages >= most.pages || room.pagesOf(person.id) >= most.person;
+    return full ? closing.crowded : null;
+  }
+
   #tell: (news: News) => void = () => undefined;
 
+  /** Brings lines; what is asked for meanwhile is brought together after it. */
   async #bring(seq: number): Promise<void> {
-    const news = await this.#place.desk.since(seq);
-    if (!news) return this.close(closing.barred);
-    this.#send(frameOf(news));
+    this.#wanted = Math.min(this.#wanted ?? seq, seq);
+    if (this.#bringing) return;
+    this.#bringing = true;
+    try {
+      for (let from = this.#next(); from !== null; from = this.#next()) {
+        const news = await this.#place.desk.since(from);
+        if (!news) return this.close(closing.barred);
+        this.#send(frameOf(news));
+      }
+    } finally {
+      this.#bringing = false;
+    }
+  }
+
+  #next(): number | null {
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    return this.#gone ? null : wanted;
   }
 
   async #edit({ transactions }: FromPage & { m: 'edits' }): Promise<void> {
@@ -133,7 +164,7 @@ export class Conversation implements Listener {
     if ('refused' in admitted) return this.#send({ m: 'busy', seconds: admitted.seconds });
     const outcome = await desk.submit({ person: person.id, transactions: admitted.transactions });
     if (outcome === 'no map') return this.close(closing.barred);
-    if (outcome === 'not yours') return this.close(closing.unread);
+    if (outcome === 'not yours') return this.close(closing.signedOut);
     const [first] = transactions;
     if (outcome.want !== null && first)
       this.#send({ m: 'gap', client: first.client, want: outcome.want });
