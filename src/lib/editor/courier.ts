@@ -62,6 +62,8 @@ const longestPause = (away: number) => (away < 60_000 ? 2_000 : 15_000);
 /** Between two questions whether the other end still lives, and how long its answer may take. */
 const beat = 10_000;
 const patience = { usual: 4_000, woken: 2_000 };
+/** How a socket closes that nobody closed. */
+const cutOff = 1006;
 /** A socket that has held so long has shown that the way is clear. */
 const healthy = 10_000;
 /** Between two looks at the log over plain requests. */
@@ -93,6 +95,10 @@ export class Courier {
   #failures = 0;
   #unopened = 0;
   #gap = { want: 0, at: -Infinity };
+  /** The socket over which we were asked to wait; 0 where we were not. */
+  #busy = 0;
+  /** Something suggests that the network was away, for a time that nobody has measured. */
+  #doubted = false;
   #delivering = false;
   #looking = false;
   #fetching = false;
@@ -129,7 +135,8 @@ export class Courier {
 
   /** Whether this page has been out of reach for so long that it no longer knows what others did. */
   get stale(): boolean {
-    return this.#phase !== 'live' && this.#chance.now() - this.#reached > stale;
+    const away = this.#phase !== 'live' && this.#chance.now() - this.#reached > stale;
+    return away || this.#doubted;
   }
 
   /** Begins to follow the map; what is pending goes out. */
@@ -167,6 +174,7 @@ export class Courier {
 
   /** Something suggests that the network is back, or was away: look now. */
   wake(): void {
+    this.#doubted = true;
     this.#wake();
     if (this.#phase === 'live') void this.#ask(patience.woken);
   }
@@ -203,6 +211,7 @@ export class Courier {
     switch (frame.m) {
       case 'welcome':
         this.#phase = 'live';
+        this.#doubted = false;
         this.#unopened = 0;
         this.#since = this.#reached;
         this.#sent = 0;
@@ -225,6 +234,7 @@ export class Courier {
       case 'aside':
         return this.#told.aside();
       case 'pong':
+        this.#doubted = false;
         if (frame.seq > this.#replica.seq) this.#miss();
     }
   }
@@ -244,7 +254,7 @@ export class Courier {
 
   /** Sends what has not gone out over this socket, as far as the window is open. */
   #pour(): void {
-    if (this.#phase !== 'live' || this.#fetching) return this.#showSaving();
+    if (this.#phase !== 'live' || this.#fetching || this.#waits) return this.#showSaving();
     const window = this.#replica.pending.slice(0, sending.transactions);
     let rest = window.filter(({ count }) => count > this.#sent);
     while (rest.length > 0) {
@@ -262,6 +272,8 @@ export class Courier {
     if (client !== this.#replica.client || !first) return;
     if (first.count > want) {
       this.#told.renumbered(this.#replica.rename(this.#chance.id()));
+    } else if (this.#waits) {
+      return;
     } else if (this.#gap.want === want && this.#chance.now() - this.#gap.at < again) {
       this.#drop();
       return void this.#closed(0, '');
@@ -271,18 +283,26 @@ export class Courier {
     this.#pour();
   }
 
+  /** Whether nothing is to be sent for a moment: what was refused its turn goes out again after it. */
+  get #waits(): boolean {
+    return this.#busy === this.#nonce;
+  }
+
   async #wait(seconds: number): Promise<void> {
-    const nonce = this.#nonce;
+    if (this.#waits) return;
+    const nonce = (this.#busy = this.#nonce);
     await this.#chance.pause(seconds * 1000 * (1 + this.#chance.random()));
     if (nonce !== this.#nonce) return;
     this.#sent = 0;
+    this.#busy = 0;
     this.#pour();
   }
 
   async #closed(code: number, said: string): Promise<void> {
     // what opens and then says nothing, something between us holds up
     const opened = this.#phase === 'live' || (this.#phase === 'greeting' && code !== 0);
-    if (this.#phase === 'live') this.#reached = this.#chance.now();
+    // a socket that merely breaks may have been dead for as long as the machine slept
+    if (this.#phase === 'live' && code !== 0 && code !== cutOff) this.#reached = this.#chance.now();
     if (this.#phase === 'live' && this.#chance.now() - this.#since > healthy) this.#failures = 0;
     this.#drop();
     this.#phase = 'resting';
@@ -290,6 +310,8 @@ export class Courier {
     this.#showSaving();
     const failure = failureOf(code);
     if (failure) this.#told.failed(failure);
+    // one has so many pages open that no more may listen: this one asks
+    if (code === closing.crowded) return this.#goPlain();
     if (!opened && (await this.#plainGoes())) return;
     const longest =
       code === closing.restart && Number(said) > 0
@@ -354,7 +376,7 @@ export class Courier {
       const failure = typeof answer === 'string' ? answer : await this.#takeAnswer(answer);
       if (failure === null) {
         failures = 0;
-        this.#reached = this.#chance.now();
+        this.#meetAgain();
         continue;
       }
       if (failures++ === 0) this.#told.failed(failure);
@@ -375,10 +397,15 @@ export class Courier {
     this.#looking = true;
     const answer = await this.#line.follow(this.#replica.seq);
     if (typeof answer !== 'string') {
-      this.#reached = this.#chance.now();
       await this.#takeAnswer(answer);
+      this.#meetAgain();
     }
     this.#looking = false;
+  }
+
+  #meetAgain(): void {
+    this.#reached = this.#chance.now();
+    this.#doubted = false;
   }
 
   async #takeAnswer(answer: Answer): Promise<Failure | null> {
