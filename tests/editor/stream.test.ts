@@ -97,6 +97,26 @@ describe('a stream in place of a socket', () => {
     expect(closed).toEqual([[1006, '']]);
   });
 
+  test('carries edits in their order, one load after the other', async () => {
+    const { socket, asked, quiet } = dialled(answer({ want: 1 }));
+    await quiet();
+    socket.send({ m: 'edits', transactions: [edit] });
+    socket.send({ m: 'edits', transactions: [{ ...edit, count: 4 }] });
+    await Promise.resolve();
+    expect(asked.slice(1)).toEqual(['send 7']);
+    await quiet();
+    expect(asked.slice(1)).toEqual(['send 7', 'send 7']);
+  });
+
+  test('carries edits from where the page is, though nothing was heard of what it fetched', async () => {
+    const { socket, asked, quiet } = dialled();
+    await quiet();
+    socket.send({ m: 'since', seq: 90 });
+    socket.send({ m: 'edits', transactions: [edit] });
+    await quiet();
+    expect(asked.slice(1)).toEqual(['follow 90', 'send 90']);
+  });
+
   test('says where the page is, and hears why it is ended', async () => {
     const { socket, asked, closed, quiet, end } = dialled();
     await quiet();

@@ -36,6 +36,8 @@ export function stream(
     let key = '';
     let seen = 0;
     let over = false;
+    /** Edits go one load after the other: requests overtake each other. */
+    let edits = Promise.resolve();
     const end = (code: number, said = '') => {
       if (over) return;
       over = true;
@@ -82,6 +84,7 @@ export function stream(
         );
         if (left && answer.want === null) hear({ m: 'busy', seconds: patience / 10 });
       } else if (frame.m === 'since') {
+        seen = frame.seq;
         const answer = await line.follow(frame.seq);
         if (typeof answer === 'string') return end(cutOff);
         news(answer);
@@ -97,6 +100,7 @@ export function stream(
       send: (frame) => {
         if (over) return;
         if (frame.m === 'hello') begin(frame);
+        else if (frame.m === 'edits') edits = edits.then(() => (over ? undefined : send(frame)));
         else void send(frame);
       },
       close: () => {
