@@ -39,6 +39,8 @@ export class Shelf {
   readonly #database: IDBPDatabase<Schema>;
   #asked: Kept | null = null;
   #writing = false;
+  /** Under which name this page last kept anything. */
+  #name: string | null = null;
 
   constructor(database: IDBPDatabase<Schema>) {
     this.#database = database;
@@ -51,7 +53,8 @@ export class Shelf {
 
   /**
    * Keeps exactly these edits of a client. What is asked while the last is being written is written
-   * after it, and of several only the newest.
+   * after it, and of several only the newest. What was kept under a former name goes with it: whoever
+   * found it there would send it a second time.
    *
    * @throws where the device refuses.
    */
@@ -95,6 +98,8 @@ export class Shelf {
     const work = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' });
     if (kept.transactions.length > 0) await work.store.put(kept);
     else await work.store.delete(kept.client);
+    if (this.#name !== null && this.#name !== kept.client) await work.store.delete(this.#name);
     await work.done;
+    this.#name = kept.client;
   }
 }
