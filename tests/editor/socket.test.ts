@@ -31,3 +31,15 @@ test('a browser that keeps nothing asks each time', () => {
   first.barred();
   expect(ways('/api/a/maps/b', place, null).spare).not.toBe(null);
 });
+
+test('a browser without room to remember it is told all the same, and asks each time', () => {
+  const full = {
+    getItem: () => null,
+    setItem: () => {
+      throw new Error('no room');
+    },
+  };
+  const first = ways('/api/a/maps/b', place, full);
+  first.barred();
+  expect(ways('/api/a/maps/b', place, full).spare).not.toBe(null);
+});

@@ -37,7 +37,6 @@ export async function sendLeft(
       await pause(Math.min(longestPause, 500 * 2 ** failures++));
       continue;
     }
-    failures = 0;
     const decided = answer.lines.flatMap((line): Decided[] => {
       const transaction = rest.find(({ count }) => count === line.count);
       if (line.client !== client || !transaction) return [];
@@ -47,12 +46,17 @@ export async function sendLeft(
       decided.every(({ transaction }) => transaction.count !== count),
     );
     const [first] = rest;
+    const counts = rest.map(({ count }) => count);
     // What came before was never kept here, and nothing can bring it: go on with what there is.
     if (answer.want !== null && first && first.count > answer.want) {
       const { want } = answer;
       rest = rest.map((each, index) => ({ ...each, count: want + index }));
     }
     told(decided, rest.length);
+    // An answer that gets nobody further, as from a log this page is too far behind, is no better than none.
+    const further = decided.length > 0 || rest.some(({ count }, index) => count !== counts[index]);
+    if (further) failures = 0;
+    else await pause(Math.min(longestPause, 500 * 2 ** failures++));
   }
   return rest.length === 0;
 }

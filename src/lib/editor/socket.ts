@@ -12,7 +12,13 @@ export function ways(
 ): { dial: Dial; spare: Dial | null; barred: () => void } {
   const ask: typeof fetch = (...args) => fetch(...args);
   const events = stream(address, line(address, ask), listen, ask);
-  const barred = () => memory?.setItem(barredAt, String(Date.now()));
+  const barred = () => {
+    try {
+      memory?.setItem(barredAt, String(Date.now()));
+    } catch {
+      // A browser without room for it asks again the next time.
+    }
+  };
   const since = Date.now() - Number(memory?.getItem(barredAt) ?? -Infinity);
   if (since >= 0 && since < day) return { dial: events, spare: null, barred: () => undefined };
   return { dial: dial(address, place), spare: events, barred };
