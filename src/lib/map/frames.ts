@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Id } from './element.ts';
-import { Envelope, sending } from './operation.ts';
+import { sending, Sent } from './operation.ts';
 import { Presence, type Peer } from './presence.ts';
 import { Answer } from './wire.ts';
 
@@ -16,7 +16,7 @@ export const FromPage = z.discriminatedUnion('m', [
   z.strictObject({ m: z.literal('hello'), version: z.int(), key: Id, since: z.int().min(0) }),
   z.strictObject({
     m: z.literal('edits'),
-    transactions: z.array(Envelope).min(1).max(sending.transactions),
+    transactions: z.array(Sent).min(1).max(sending.transactions),
   }),
   /** Asks for the lines after this one: some are missing here. */
   z.strictObject({ m: z.literal('since'), seq: z.int().min(0) }),

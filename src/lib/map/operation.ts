@@ -94,6 +94,17 @@ export const sending = {
   transactions: 64,
 };
 
+/** Where an edit of a page may come from; of the rest only the organisation itself writes. */
+const ofPages: readonly (typeof origins)[number][] = [
+  'ui',
+  'undo',
+  'redo',
+  'restore',
+  'learned',
+  'estimated',
+  'comment',
+];
+
 /** A transaction as it arrives: who sent it is known, what it asks is yet to be judged. */
 export const Envelope = z.strictObject({
   /** The tab that sends, and its own dense counter from 1: together they make a retry harmless. */
@@ -111,6 +122,9 @@ export const Envelope = z.strictObject({
   operations: z.array(z.unknown()),
 });
 export type Envelope = z.infer<typeof Envelope>;
+
+/** A transaction as a page may send it: none can say of itself that a scenario was adopted by it. */
+export const Sent = Envelope.refine(({ origin }) => ofPages.includes(origin));
 
 /** What one gesture sends: its operations stand or fall together. */
 export interface Transaction extends Envelope {

@@ -1,14 +1,14 @@
 /** What travels between an open page and the authority of its map. */
 import { z } from 'zod';
 import { Id } from './element.ts';
-import { Envelope, sending, type Entry } from './operation.ts';
+import { sending, Sent, type Entry } from './operation.ts';
 import type { MapContent } from './state.ts';
 import type { Comment } from './comment.ts';
 
 /** A page sends its transactions, and says how much of the log it already has. */
 export const Sending = z.strictObject({
   since: z.int().min(0),
-  transactions: z.array(Envelope).max(sending.transactions),
+  transactions: z.array(Sent).max(sending.transactions),
 });
 export type Sending = z.infer<typeof Sending>;
 
