@@ -380,12 +380,20 @@ describe('adopting a scenario', () => {
     expect(await it.adopt(1)).toEqual({ refused: 'changed' });
   });
 
-  test('at once from two sides writes it once', async ({ database, house, map, scenario }) => {
-    const { hr } = house;
+  test('at once from two sides writes it once, though somebody has sent edits under its name', async ({
+    database,
+    house,
+    map,
+    scenario,
+  }) => {
+    const { hr, leader } = house;
     await edit(database, hr, scenario, target(greets, 75));
+    const operations = [target(greets, 1)];
+    const posed: Envelope = { client: scenario, count: 1, base: 0, origin: 'ui', operations };
+    await commit(database, asker(leader), map, { since: 0, transactions: [posed] });
     const outcomes = await Promise.all([1, 2, 3].map(() => as(database, hr, scenario).adopt(2)));
     expect(outcomes.filter(({ refused }) => refused === undefined)).toHaveLength(1);
-    expect((await as(database, hr, scenario).content(map)).seq).toBe(2);
+    expect((await as(database, hr, scenario).content(map)).seq).toBe(3);
   });
 });
 

@@ -274,7 +274,10 @@ async function hold(tx: Sql, map: string): Promise<void> {
     for update`;
 }
 
-/** Writes operations into a map that is held; the number of its last line. */
+/**
+ * Writes operations into a map that is held, after whatever has been written there under this client's
+ * name; the number of its last line.
+ */
 async function write(
   tx: Sql,
   map: string,
@@ -283,8 +286,16 @@ async function write(
   client: string,
   origin: Transaction['origin'],
 ): Promise<number> {
-  const ledger: Ledger = { state: fromContent(content), seq, counts: new Map() };
-  const { decisions } = await begin(tx, map, ledger, parcels(operations, client, origin));
+  const [before = { count: 0 }] = await tx<{ count: number }[]>`
+    select last_count as count from client
+    where organisation_id = current_organisation() and map_id = ${map} and client_id = ${client}`;
+  const counts = new Map([[client, before.count]]);
+  const ledger: Ledger = { state: fromContent(content), seq, counts };
+  const parts = parcels(operations, client, origin).map((part) => ({
+    ...part,
+    count: before.count + part.count,
+  }));
+  const { decisions } = await begin(tx, map, ledger, parts);
   const refusal = decisions.find((each) => each.refusal)?.refusal;
   if (refusal) throw new Error(`what a scenario writes is ${refusal.refused}`);
   return ledger.seq;
