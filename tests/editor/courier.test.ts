@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Courier, type Dialled } from '#lib/editor/courier.ts';
+import { Courier, type Dial, type Dialled } from '#lib/editor/courier.ts';
 import type { Failure, Line } from '#lib/editor/line.ts';
 import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Operation } from '#lib/map/operation.ts';
@@ -138,5 +138,78 @@ describe('a courier', () => {
     await pass(20_000);
     expect(requests).toEqual([[1]]);
     expect(dialled).toHaveLength(1);
+  });
+});
+
+/** A page before servers that answer plain requests, and refuse as many sockets as the test says. */
+function served(refuses = 0) {
+  const far = { refuses, dialled: 0, welcomed: 0, spares: 0, barred: 0 };
+  let last: Dialled | undefined;
+  const dial: Dial = (told) => {
+    far.dialled++;
+    last = told;
+    queueMicrotask(() => (far.refuses-- > 0 ? told.closed(1006, '') : told.open()));
+    return {
+      send: (frame) => {
+        if (frame.m !== 'hello') return;
+        far.welcomed++;
+        told.frame({ m: 'welcome', ...nothing, peers: [] });
+      },
+      close: () => undefined,
+    };
+  };
+  const spare: Dial = () => {
+    far.spares++;
+    return { send: () => undefined, close: () => undefined };
+  };
+  const line: Line = {
+    send: () => Promise.resolve(nothing),
+    follow: () => Promise.resolve(nothing),
+    whole: () => Promise.resolve('away'),
+  };
+  const quiet = () => undefined;
+  const courier = new Courier(
+    new Replica(emptyState(), 0, client, () => null),
+    1,
+    line,
+    dial,
+    {
+      ...{ received: quiet, replaced: quiet, renumbered: quiet, saving: quiet, failed: quiet },
+      ...{ peers: quiet, aside: quiet, barred: () => far.barred++ },
+    },
+    {
+      id: () => client,
+      random: () => 0,
+      now: () => 0,
+      // Rests are short, and what is asked after longer is not asked here.
+      pause: (milliseconds) =>
+        new Promise((done) => void (milliseconds < 4_000 && setTimeout(done))),
+    },
+    spare,
+  );
+  courier.start();
+  return { far, cut: () => last?.closed(1006, ''), stop: () => courier.stop() };
+}
+
+describe('a way to the authority', () => {
+  test('where sockets never open, something else stands in for them, and that is remembered', async () => {
+    const { far, stop } = served(Infinity);
+    await expect.poll(() => far.spares).toBe(1);
+    expect([far.dialled, far.barred]).toEqual([2, 1]);
+    stop();
+  });
+
+  test('where sockets have opened, servers that restart do not pass for a network that forbids them', async () => {
+    const { far, cut, stop } = served();
+    await expect.poll(() => far.welcomed).toBe(1);
+    far.refuses = 5;
+    cut();
+    await expect.poll(() => far.welcomed).toBe(2);
+    expect([far.spares, far.barred]).toEqual([0, 0]);
+    far.refuses = Infinity;
+    cut();
+    await expect.poll(() => far.spares).toBe(1);
+    expect(far.barred).toBe(0);
+    stop();
   });
 });

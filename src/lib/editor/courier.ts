@@ -70,6 +70,8 @@ const healthy = 10_000;
 const poll = 2_000;
 /** After so long out of reach, one's edits no longer know what others did. */
 const stale = 10_000;
+/** How often a way may fail to open before the next is taken: one that has held is only away. */
+const tries = { fresh: 2, held: 8 };
 /** The same gap again within so long means that we talk past each other. */
 const again = 5_000;
 
@@ -94,6 +96,8 @@ export class Courier {
   #since = 0;
   #failures = 0;
   #unopened = 0;
+  /** Whether the way that is taken now has held. */
+  #held = false;
   #gap = { want: 0, at: -Infinity };
   /** The socket over which we were asked to wait; 0 where we were not. */
   #busy = 0;
@@ -213,6 +217,7 @@ export class Courier {
         this.#phase = 'live';
         this.#doubted = false;
         this.#unopened = 0;
+        this.#held = true;
         this.#since = this.#reached;
         this.#sent = 0;
         this.#told.peers(frame.peers, 'all others');
@@ -330,10 +335,12 @@ export class Courier {
       return false;
     }
     this.#take(answer);
-    if (++this.#unopened < 2) return false;
+    if (++this.#unopened < (this.#held ? tries.held : tries.fresh)) return false;
+    // what has held, this network does not forbid: the next page asks for it again
+    if (!this.#held) this.#told.barred?.();
     this.#unopened = 0;
+    this.#held = false;
     this.#dials = this.#dials.slice(1);
-    this.#told.barred?.();
     this.#dialOn();
     return true;
   }
