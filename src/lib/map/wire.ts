@@ -23,7 +23,7 @@ export const Answer = z.object({
   behind: z.boolean(),
   /** The count awaited next, where what was sent skips some. */
   want: z.int().nullable(),
-  /** Names of the persons in these lines. */
+  /** Names of those who wrote these lines, and of those whose values they met. */
   people: z.record(Id, z.string()),
 });
 export type Answer = z.infer<typeof Answer>;

@@ -7,7 +7,7 @@
 import type { Envelope } from '#lib/map/operation.ts';
 import type { Answer, Line } from '#lib/map/wire.ts';
 import type { Batch, Outcome, Submission } from './batches.ts';
-import { longest } from './entries.ts';
+import { longest, persons } from './entries.ts';
 import { catchUp, take, type Known } from './memory.ts';
 import { inTurn } from './sql.ts';
 
@@ -33,7 +33,7 @@ export interface Store {
   head(): Promise<Head | null>;
   /** The lines that decided on these edits. */
   decisions(sent: readonly Pick<Envelope, 'client' | 'count'>[]): Promise<Line[]>;
-  /** The names of those who wrote these lines, by id. */
+  /** The names of those who wrote these lines, and of those whose values they met, by id. */
   people(lines: readonly Line[]): Promise<Record<string, string>>;
 }
 
@@ -241,7 +241,7 @@ export class Desk {
   }
 
   async #people(lines: readonly Line[]): Promise<Record<string, string>> {
-    const ids = [...new Set(lines.map(({ person }) => person))];
+    const ids = persons(lines);
     if (ids.some((id) => !this.#names.has(id))) {
       const found = await this.#store.people(lines);
       for (const [id, name] of Object.entries(found)) this.#names.set(id, name);

@@ -123,8 +123,7 @@ export async function follow(tx: Sql, map: string, seen: number): Promise<Answer
 export async function history(tx: Sql, map: string, asked: Partial<Stretch>): Promise<Past | null> {
   const [top, entries] = await Promise.all([head(tx, map), stretch(tx, map, asked)]);
   if (!top) return null;
-  const named = entries.flatMap(({ person, overwritten = [] }) => [{ person }, ...overwritten]);
-  return { entries, people: await people(tx, named), adopted: await adopted(tx, entries) };
+  return { entries, people: await people(tx, entries), adopted: await adopted(tx, entries) };
 }
 
 /** Accepted lines of a stretch that did something to the map, oldest first; not what was said. */
@@ -179,12 +178,18 @@ export async function ofNumbers(
   return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
 }
 
-/** The names of those who wrote these lines. */
+/** Those who wrote these lines, and those whose values they met, each once. */
+export function persons(lines: readonly Pick<Entry, 'person' | 'overwritten'>[]): string[] {
+  const named = lines.flatMap(({ person, overwritten = [] }) => [{ person }, ...overwritten]);
+  return [...new Set(named.map(({ person }) => person))];
+}
+
+/** The names of those who wrote these lines, and of those whose values they met. */
 export async function people(
   tx: Sql,
-  lines: readonly Pick<Entry, 'person'>[],
+  lines: readonly Pick<Entry, 'person' | 'overwritten'>[],
 ): Promise<Record<string, string>> {
-  const ids = [...new Set(lines.map(({ person }) => person))];
+  const ids = persons(lines);
   if (ids.length === 0) return {};
   const rows = await tx<{ id: string; name: string }[]>`
     select person_id as id, name from person where person_id = any (${ids}::uuid[])`;

@@ -259,6 +259,9 @@ describe('a socket to a map', () => {
       refusal: { refused: 'conflict', culprit: id, field: 'name' },
       overwritten: [{ field: 'name', value: 'mine again', person: who.person }],
     });
+    // whoever comes back has not heard of the other before
+    const telling = two.heard.findLast((frame) => frame.m === 'news');
+    expect(telling?.m === 'news' && Object.keys(telling.people)).toContain(who.person);
   });
 
   test('opens to our own pages and to members alone, and to so many of one person at once', async ({
