@@ -168,6 +168,10 @@ test('whoever was cut off keeps their edits, and is asked where somebody else wr
   await soon(() => mine.field('owner').inputValue()).toBe('Reception');
   expect(await mine.field('description').inputValue()).toBe('From the office');
   await accessible(mine.page);
+  // A page that is loaded again asks the same, by the same name.
+  await mine.page.reload();
+  await soon(() => asked.textContent()).toContain('From the train');
+  expect(await asked.textContent()).toContain('Deniz Yıldırım');
   await asked.getByRole('button', { name: 'Use mine' }).click();
   await soon(() => theirs.field('description').inputValue()).toBe('From the train');
   await Promise.all([mine.context.close(), theirs.context.close()]);

@@ -24,6 +24,14 @@ export class Disagreements {
     }
   }
 
+  /** Asks again what an earlier page had asked. */
+  inherit(earlier: readonly Disagreement[]): void {
+    const asked = ({ id, field }: Conflict) =>
+      this.#all.some((each) => each.id === id && each.field === field);
+    const again = earlier.filter((each) => !asked(each));
+    this.#all = [...again.map((each) => ({ ...each, key: ++this.#last })), ...this.#all];
+  }
+
   /** Takes one out to be settled; undefined where it has been. */
   take(key: number): Disagreement | undefined {
     const found = this.#all.find((each) => each.key === key);

@@ -1,24 +1,41 @@
 /**
- * Edits stay on this device until the log has decided on them, and a page that opens the map again sends
- * what earlier pages left behind.
+ * Edits stay on this device until the log has decided on them, and what it refused until the person has
+ * settled it. A page that opens the map again sends, and asks, what earlier pages left behind.
  */
 import type { Replica } from '#lib/map/replica.ts';
+import type { Answer } from '#lib/map/wire.ts';
 import { sendLeft, type Decided } from './left-behind.ts';
 import type { Line } from './line.ts';
-import type { Kept, Shelf } from './outbox.ts';
+import type { Kept, Shelf, Unsettled } from './outbox.ts';
+
+/** Hears of what an earlier page left here. */
+export interface Heir {
+  /** What the log made of its edits, with the names of those it met there. */
+  decided: (decided: readonly Decided[], people: Answer['people']) => void;
+  /** What its person had not settled. */
+  unsettled: (unsettled: Unsettled) => void;
+}
 
 export class Keeping {
   readonly #whose: Pick<Kept, 'map' | 'organisation' | 'person'>;
   readonly #replica: Replica;
   readonly #line: Line;
+  readonly #unsettled: () => Unsettled;
   #shelf: Shelf | null = $state.raw(null);
   #failed = $state(false);
   #left = $state(0);
 
-  constructor(whose: Pick<Kept, 'map' | 'organisation' | 'person'>, replica: Replica, line: Line) {
+  /** @param unsettled what the person has yet to settle, as it is now. */
+  constructor(
+    whose: Pick<Kept, 'map' | 'organisation' | 'person'>,
+    replica: Replica,
+    line: Line,
+    unsettled: () => Unsettled,
+  ) {
     this.#whose = whose;
     this.#replica = replica;
     this.#line = line;
+    this.#unsettled = unsettled;
   }
 
   /** Whether what waits would outlive this page. */
@@ -31,20 +48,21 @@ export class Keeping {
     return this.#left;
   }
 
-  /** From now on keeps what waits here; `decided` hears what the log made of what was left behind. */
-  async on(shelf: Shelf, decided: (decided: readonly Decided[]) => void): Promise<void> {
+  /** From now on keeps what waits here, and hands on what was left behind. */
+  async on(shelf: Shelf, heir: Heir): Promise<void> {
     this.#shelf = shelf;
     shelf.live(this.#replica.client);
     await this.keep();
     const { map, person } = this.#whose;
-    await shelf.adopt({ map, person }, (left) => this.#send(left, decided));
+    await shelf.adopt({ map, person }, (left) => this.#send(left, heir));
   }
 
   /** Puts what waits now in the place of what was kept. */
   async keep(): Promise<void> {
     if (!this.#shelf) return;
     const { client, pending } = this.#replica;
-    const kept = { ...this.#whose, client, transactions: [...pending] };
+    const unsettled = this.#unsettled();
+    const kept = { ...this.#whose, client, transactions: [...pending], unsettled };
     this.#failed = await this.#shelf.keep(kept).then(
       () => false,
       () => true,
@@ -57,7 +75,8 @@ export class Keeping {
     await this.keep();
   }
 
-  async #send(left: Kept, decided: (decided: readonly Decided[]) => void): Promise<boolean> {
+  async #send(left: Kept, heir: Heir): Promise<boolean> {
+    if (left.unsettled) heir.unsettled(left.unsettled);
     this.#left = left.transactions.length;
     const pause = (milliseconds: number) =>
       new Promise<void>((done) => setTimeout(done, milliseconds));
@@ -66,12 +85,14 @@ export class Keeping {
       left,
       () => this.#replica.seq,
       pause,
-      (some, waiting) => {
+      (some, waiting, people) => {
         this.#left = waiting;
-        decided(some);
+        heir.decided(some, people);
       },
     );
     this.#left = 0;
-    return sent;
+    // What is cleared there must be kept here first.
+    await this.keep();
+    return sent && !this.#failed;
   }
 }

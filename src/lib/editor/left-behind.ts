@@ -27,7 +27,7 @@ export async function sendLeft(
   { client, transactions }: { client: string; transactions: readonly Transaction[] },
   seq: () => number,
   pause: (milliseconds: number) => Promise<void>,
-  told: (decided: Decided[], left: number) => void,
+  told: (decided: Decided[], left: number, people: Answer['people']) => void,
 ): Promise<boolean> {
   // Whoever was closed knows nothing of what others did since.
   let rest = transactions.map((each) => ({ ...each, stale: true }));
@@ -52,7 +52,7 @@ export async function sendLeft(
       const { want } = answer;
       rest = rest.map((each, index) => ({ ...each, count: want + index }));
     }
-    told(decided, rest.length);
+    told(decided, rest.length, answer.people);
     // An answer that gets nobody further, as from a log this page is too far behind, is no better than none.
     const further = decided.length > 0 || rest.some(({ count }, index) => count !== counts[index]);
     if (further) failures = 0;

@@ -137,7 +137,12 @@ export class OpenMap {
       permit(roles),
       handOf(person),
     );
-    this.#keeping = new Keeping({ map, organisation, person }, this.#replica, way);
+    this.#keeping = new Keeping({ map, organisation, person }, this.#replica, way, () => ({
+      conflicts: [...this.conflicts],
+      words: this.notices.flatMap(({ text, words }) =>
+        words.length > 0 ? { text, words: [...words] } : [],
+      ),
+    }));
     this.#shown = new Shown(this.state);
     this.#seq = seq;
     this.#courier = new Courier(
@@ -223,7 +228,7 @@ export class OpenMap {
   }
 
   get saving(): Saving {
-    return this.#saving;
+    return this.#saving === 'saved' && this.#keeping.left > 0 ? 'sending' : this.#saving;
   }
 
   /** How many edits are still on their way. */
@@ -287,6 +292,7 @@ export class OpenMap {
 
   dismiss(notice: number): void {
     this.#notices.dismiss(notice);
+    void this.#keeping.keep();
   }
 
   /**
@@ -359,9 +365,9 @@ export class OpenMap {
   /** Settles a disagreement: one's own value is set, or theirs stands. */
   decide(key: number, whose: 'mine' | 'theirs'): void {
     const found = this.#disagreements.take(key);
-    if (!found || whose === 'theirs') return;
-    const operation = insist(found, this.state.links.has(found.id));
-    if (operation) this.edit([operation]);
+    const operation = found && insist(found, this.state.links.has(found.id));
+    if (operation && whose === 'mine') this.edit([operation]);
+    void this.#keeping.keep();
   }
 
   /** Follows the map as it changes, until stopped; what is pending is delivered all the same. */
@@ -380,9 +386,16 @@ export class OpenMap {
 
   /** Keeps edits on this device until the log has decided, and sends what earlier pages left here. */
   async keepOn(shelf: Shelf): Promise<void> {
-    await this.#keeping.on(shelf, (decided) => {
-      for (const { transaction, refusal, line: own } of decided)
-        this.#settle({ transaction, refusal }, [own]);
+    await this.#keeping.on(shelf, {
+      decided: (decided, people) => {
+        this.#authors.learn({ lines: [], people }, this.#replica.client);
+        for (const { transaction, refusal, line: own } of decided)
+          this.#settle({ transaction, refusal }, [own]);
+      },
+      unsettled: ({ conflicts, words }) => {
+        this.#disagreements.inherit(conflicts);
+        for (const { text, words: written } of words) this.#notices.tell(text, written);
+      },
     });
   }
 

@@ -1,11 +1,20 @@
 /**
- * Edits that the log has not decided are kept on the device until it has. Each open page has an outbox
+ * Edits that the log has not decided are kept on the device until it has, and what it refused until the
+ * person has settled that. Each open page has an outbox
  * of its own, under its own client's name, and holds a lock for as long as it lives; a lock that nobody
  * holds says that the page is gone, reloaded or crashed, and whichever page of the same person comes
  * next sends what it left.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Transaction } from '#lib/map/operation.ts';
+import type { Disagreement } from './disagreements.svelte.ts';
+import type { Notice } from './notices.svelte.ts';
+
+/** Somebody's own words that stand nowhere else: beside another's value, or in a notice. */
+export interface Unsettled {
+  conflicts: Disagreement[];
+  words: Pick<Notice, 'text' | 'words'>[];
+}
 
 /** What an outbox holds, and whose it is. */
 export interface Kept {
@@ -14,6 +23,8 @@ export interface Kept {
   map: string;
   person: string;
   transactions: Transaction[];
+  /** Absent where an earlier version kept it. */
+  unsettled?: Unsettled;
 }
 
 interface Schema extends DBSchema {
@@ -96,7 +107,9 @@ export class Shelf {
 
   async #write(kept: Kept): Promise<void> {
     const work = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' });
-    if (kept.transactions.length > 0) await work.store.put(kept);
+    const { transactions, unsettled } = kept;
+    const words = (unsettled?.conflicts.length ?? 0) + (unsettled?.words.length ?? 0);
+    if (transactions.length + words > 0) await work.store.put(kept);
     else await work.store.delete(kept.client);
     if (this.#name !== null && this.#name !== kept.client) await work.store.delete(this.#name);
     await work.done;
