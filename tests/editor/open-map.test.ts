@@ -146,6 +146,39 @@ describe('an open map', () => {
     expect(one.canUndo).toBe(false);
   });
 
+  test('names a link that went with its end, who removed that, and keeps the figure', async () => {
+    const far = new Far();
+    far.ledger.state = fromContent({
+      ...toContent(far.ledger.state),
+      links: [{ id: l, from: a, to: b, fields: { strength: 0.4 } }],
+    });
+    const [one, two] = [far.open(), far.open()];
+    two.edit([{ t: 'element.remove', id: a }]);
+    await settled(two);
+    one.edit([{ t: 'link.set', id: l, fields: { strength: 0.77 } }]);
+    await settled(one);
+    expect(one.notices.map(({ text }) => text)).toEqual([
+      'Grace has removed the link from Greets to Arrival meanwhile.',
+    ]);
+    expect(one.notices[0]?.words).toEqual(['Strength 0.77']);
+    expect(one.notices[0]?.remedy).toBeNull();
+  });
+
+  test('brings back a removed link whose ends stand, with the edit that came too late', async () => {
+    const far = new Far();
+    const link = { id: l, from: a, to: b, fields: { strength: 0.4 } };
+    far.ledger.state = fromContent({ ...toContent(far.ledger.state), links: [link] });
+    const [one, two] = [far.open(), far.open()];
+    two.edit([{ t: 'link.remove', id: l }]);
+    await settled(two);
+    one.edit([{ t: 'link.set', id: l, fields: { note: '前台' } }]);
+    await settled(one);
+    expect(one.notices[0]?.words).toEqual(['前台']);
+    one.notices[0]?.remedy?.run();
+    await settled(one);
+    expect(far.ledger.state.links.get(l)?.fields).toEqual({ strength: 0.4, note: '前台' });
+  });
+
   test('says at once what a role does not allow, and what is not well formed', () => {
     const page = new Far().open(['hr']);
     expect(page.edit([name(b, 'Check-in')])?.refused).toBe('forbidden');

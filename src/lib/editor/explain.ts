@@ -1,6 +1,8 @@
 /** Refusals in words: what could not be done and what to do about it, without blame. */
 import type { Operation, Refusal } from '#lib/map/operation.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { fieldName, isChosen } from './history-words.ts';
+import { number } from './written.ts';
 
 /**
  * @param name what the culprit is called, where it is known.
@@ -33,18 +35,22 @@ export function explain({ refused }: Refusal, name: string | null, by: string | 
 }
 
 /**
- * The words a person wrote in these operations, so that a refusal does not lose them. What a new
- * element is called before anybody named it is not among them.
+ * What a person wrote in these operations, so that a refusal does not lose it: texts as they are, figures
+ * by their fields. What a new element is called before anybody named it is not among them, nor what was
+ * chosen from a list.
  */
 export function wordsIn(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) =>
     'body' in operation
       ? operation.body
       : 'fields' in operation
-        ? Object.values(operation.fields).filter(
-            (value): value is string =>
-              typeof value === 'string' && /\s/.test(value) && value !== m.command_new_name(),
-          )
+        ? Object.entries(operation.fields).flatMap(([field, value]) => written(field, value))
         : [],
   );
+}
+
+function written(field: string, value: unknown): string[] {
+  if (typeof value === 'number') return [`${fieldName(field)} ${number(value)}`];
+  const text = typeof value === 'string' && !isChosen(field) && value !== m.command_new_name();
+  return text && value !== '' ? [value] : [];
 }

@@ -112,6 +112,11 @@ const chosen: Record<string, Record<string, () => string>> = {
   grade: gradeNames,
 };
 
+/** Whether what stands in a field is one of a list, and not somebody's own words. */
+export function isChosen(field: string): boolean {
+  return field in chosen || field === 'stage';
+}
+
 export function shownValue(field: string, value: unknown, { content }: Known): string {
   if (value === null || value === undefined) return m.history_empty_value();
   if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });

@@ -7,16 +7,18 @@ import { isSpeech } from '#lib/map/comment.ts';
 import type { Element } from '#lib/map/element.ts';
 import type { Link } from '#lib/map/link.ts';
 import type { MapFields, Operation, Refusal, Transaction } from '#lib/map/operation.ts';
+import type { MapState } from '#lib/map/state.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Authors } from './authors.ts';
 import { Buried } from './buried.ts';
 import { explain, wordsIn } from './explain.ts';
 import type { Failure } from './line.ts';
 import type { Notices, Remedy } from './notices.svelte.ts';
-import { list } from './written.ts';
+import { begun, list } from './written.ts';
 
 /** The map that was to be edited. */
 interface Refusing {
+  readonly state: MapState;
   readonly fields: MapFields;
   element: (id: string) => Element | undefined;
   link: (id: string) => Link | undefined;
@@ -46,9 +48,15 @@ export class Refusals {
   /** Tells why operations were refused, and keeps the words that were written in them. */
   tell(refusal: Refusal, operations: readonly Operation[]): Refusal {
     const { culprit } = refusal;
-    const [by] = culprit === undefined ? [] : this.#authors.of([culprit]);
-    const text = explain(refusal, this.#nameOf(culprit, operations), by ?? null);
-    this.#notices.tell(text, wordsIn(operations), this.#restoring(refusal, operations));
+    const [by] = culprit === undefined ? [] : this.#authors.of(this.#goneWith(culprit));
+    const name = this.#nameOf(culprit, operations);
+    const text = explain(refusal, name, by ?? null);
+    const own = name !== null && name === this.#calledOf(culprit);
+    this.#notices.tell(
+      own ? text : begun(text),
+      wordsIn(operations),
+      this.#restoring(refusal, operations),
+    );
     return refusal;
   }
 
@@ -87,6 +95,8 @@ export class Refusals {
   #restoring({ refused: why, culprit }: Refusal, operations: readonly Operation[]): Remedy | null {
     const buried = why === 'gone' && culprit !== undefined ? this.#buried.of(culprit) : undefined;
     if (!buried || operations.every(({ t }) => t.endsWith('.remove'))) return null;
+    const link = this.#buried.link(culprit ?? '');
+    if (link && this.#goneWith(link.id).length > 1) return null;
     const whole = [...buried, ...operations];
     return {
       label: m.remedy_restore(),
@@ -94,12 +104,28 @@ export class Refusals {
     };
   }
 
+  /** A thing, and where it is a link that went with its ends, those. */
+  #goneWith(id: string): string[] {
+    const link = this.#buried.link(id);
+    const ends = link
+      ? [link.from, link.to].filter((end) => !this.#map.state.elements.has(end))
+      : [];
+    return [id, ...ends];
+  }
+
+  /** An element's name, or what it was when somebody removed it. */
+  #calledOf(id: string | undefined): string | undefined {
+    return id === undefined
+      ? undefined
+      : (this.#map.element(id)?.fields.name ?? this.#buried.name(id));
+  }
+
   /** What a thing is called: an element by its name, a link by its ends, the map by its own. */
   #nameOf(id: string | undefined, operations: readonly Operation[]): string | null {
     if (operations.some(isSpeech)) return m.talk_the_comment();
     if (id === undefined || id === 'map') return this.#map.fields.name ?? null;
-    const called = (of: string | undefined) => this.#map.element(of ?? '')?.fields.name;
-    const link = this.#map.link(id);
+    const called = (of: string | undefined) => this.#calledOf(of);
+    const link = this.#map.link(id) ?? this.#buried.link(id);
     const [from, to] = [called(link?.from), called(link?.to)];
     if (from !== undefined && to !== undefined) return m.refusal_link({ from, to });
     const written = operations.find((each) => each.t === 'element.add' && each.id === id);

@@ -196,6 +196,12 @@ function mirrored(): boolean {
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 const leftToRight = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}]/u;
 
+/** A sentence that began with a thing in the middle of one, with the capital that it wants. */
+export function begun(sentence: string): string {
+  const [first = ''] = sentence;
+  return first.toLocaleUpperCase(tag()) + sentence.slice(first.length);
+}
+
 /** A person's words that run against the page, kept from turning their neighbours round with them. */
 export function isolated(text: string): string {
   const against = mirrored() ? leftToRight : rightToLeft;
