@@ -218,6 +218,14 @@ export const commands = [
     run: (screen) => screen.choose(...screen.open.elements.map(({ id }) => id)),
   },
   {
+    id: 'follow.stop',
+    title: m.faces_stop,
+    keys: ['Escape'],
+    group: 'look',
+    enabled: ({ following }) => following !== null,
+    run: (screen) => (screen.following = null),
+  },
+  {
     id: 'choose.none',
     title: m.command_choose_none,
     keys: ['Escape'],
