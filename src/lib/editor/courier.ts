@@ -12,8 +12,11 @@ import { fromContent } from '#lib/map/state.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import { load, type Failure, type Line } from './line.ts';
 
-/** Edits wait on this device; are sent and not yet decided; are all in the log. */
-export type Saving = 'saved' | 'sending' | 'waiting';
+/**
+ * Edits wait on this device; are sent and not yet decided; are all in the log; or none waits, and nothing
+ * is heard of the others.
+ */
+export type Saving = 'saved' | 'sending' | 'waiting' | 'away';
 
 /** Told to the page as it happens. */
 export interface Told {
@@ -457,10 +460,16 @@ export class Courier {
 
   #showSaving(): void {
     const pending: readonly Transaction[] = this.#replica.pending;
-    if (pending.length === 0) return this.#told.saving('saved');
+    if (pending.length === 0) return this.#told.saving(this.#cut ? 'away' : 'saved');
     if (this.#byRequest) return;
     const out = this.#phase === 'live' && (pending.at(-1)?.count ?? 0) <= this.#sent;
     this.#told.saving(out ? 'sending' : 'waiting');
+  }
+
+  /** Whether the authority was dialled and not reached; once may be chance. */
+  get #cut(): boolean {
+    const trying = this.#phase === 'dialling' || this.#phase === 'resting';
+    return trying && this.#failures > 1;
   }
 
   #pauseAfter(failures: number): number {

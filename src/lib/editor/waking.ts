@@ -22,12 +22,14 @@ export function waking(wake: () => void, holds: () => boolean): () => void {
     last = Date.now();
   }, tick);
   addEventListener('online', wake);
+  addEventListener('offline', wake);
   addEventListener('pageshow', wake);
   addEventListener('beforeunload', hold);
   document.addEventListener('visibilitychange', seen);
   return () => {
     clearInterval(clock);
     removeEventListener('online', wake);
+    removeEventListener('offline', wake);
     removeEventListener('pageshow', wake);
     removeEventListener('beforeunload', hold);
     document.removeEventListener('visibilitychange', seen);
