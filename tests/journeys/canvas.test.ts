@@ -117,7 +117,7 @@ test('add, name, link, move, undo, copy, remove and insert, then find it all aga
   await page.locator('textarea[maxlength="200"]').fill('Arrival without a queue');
   await page.keyboard.press('Enter');
   await soon(() => said(page).textContent()).toContain(
-    'Arrival without a queue, Moments that matter, not measured. 1 causes, 1 effects.',
+    'Arrival without a queue, Moments that matter, not measured. 1 cause, 1 effect.',
   );
   await accessible(page);
 
