@@ -128,6 +128,26 @@ describe('comments', () => {
     );
   });
 
+  test('tell nobody the name of a person who never belonged here', async ({
+    database,
+    owner,
+    hr,
+    leader,
+    map,
+  }) => {
+    const { person: stranger } = await organisationOf(owner);
+    const mentions = [stranger, leader.person];
+    await send(database, hr, map, [add(randomUUID(), { mentions })]);
+    await within(database, asker(hr), (tx) => members.remove(tx, leader.person));
+    const voices = await within(database, asker(hr), (tx) => comments.voices(tx, map));
+    expect(new Map(voices.map(({ id, here }) => [id, here]))).toEqual(
+      new Map([
+        [hr.person, true],
+        [leader.person, false],
+      ]),
+    );
+  });
+
   test('are refused to others than their author, and to whoever has no role', async ({
     database,
     owner,

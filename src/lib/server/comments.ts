@@ -44,7 +44,10 @@ export async function standing(tx: Sql, map: string): Promise<Talk> {
   };
 }
 
-/** Who may be called on a map, and who has spoken or was called there, by name. */
+/**
+ * Who may be called on a map, and who has spoken or was called there, by name. Whoever is named in a
+ * comment and never belonged here was not called: their name is nobody's business.
+ */
 export async function voices(tx: Sql, map: string): Promise<Voice[]> {
   const found = await tx<Voice[]>`
     select person_id as id, name, member.person_id is not null as here
@@ -52,7 +55,9 @@ export async function voices(tx: Sql, map: string): Promise<Voice[]> {
       select person_id from membership where organisation_id = current_organisation()
     ) as member using (person_id)
     where member.person_id is not null or person_id in (
-      select unnest(mentions || person_id || coalesce(resolved_by, person_id)) from comment
+      select unnest(array[person_id, resolved_by]) from comment
+      where organisation_id = current_organisation() and map_id = ${map}
+      union all select person_id from mention
       where organisation_id = current_organisation() and map_id = ${map})
     order by name, person_id`;
   return [...found];
