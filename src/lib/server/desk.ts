@@ -234,8 +234,9 @@ export class Desk {
       fresh = (await this.#store.read(told.seq))?.lines ?? [];
     const last = fresh.at(-1)?.seq ?? head.seq;
     const behind = told.epoch !== head.epoch || fresh.length > longest;
-    this.#told = { epoch: head.epoch, seq: behind ? head.seq : last };
     const people = await this.#people(fresh);
+    // Only now: where the names could not be asked for, the next look tells these lines again.
+    this.#told = { epoch: head.epoch, seq: behind ? head.seq : last };
     const news = { epoch: head.epoch, behind, lines: behind ? [] : fresh, people };
     for (const follower of this.#followers) follower(news);
   }
