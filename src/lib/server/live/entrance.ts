@@ -112,10 +112,8 @@ async function keep(database: Database, guest: Guest, name: string): Promise<voi
   await within(database, {}, (tx) => sessions.read(tx, guest.token));
 }
 
+/** A cookie as it is written: a session's token holds no sign that would be written otherwise. */
 function cookie(header: string, name: string): string | undefined {
-  for (const part of header.split(';')) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name && value !== undefined) return decodeURIComponent(value);
-  }
-  return undefined;
+  const pairs = header.split(';').map((part) => part.trim().split('=', 2));
+  return pairs.find(([key]) => key === name)?.[1];
 }
