@@ -128,6 +128,28 @@ describe('comments', () => {
     );
   });
 
+  test('that are taken back and said anew in one breath stand as they were said last', async ({
+    database,
+    hr,
+    leader,
+    map,
+  }) => {
+    const id = randomUUID();
+    await send(database, hr, map, [add(id)]);
+    // While the first is written the others wait, and are then written together.
+    await Promise.all([
+      send(database, hr, map, [add(randomUUID())]),
+      send(database, hr, map, [{ t: 'comment.remove', id }]),
+      send(database, leader, map, [add(id, { body: 'Mine now' })]),
+    ]);
+    const { comments: all } = await talk(database, hr, map);
+    expect(all.find((each) => each.id === id)).toMatchObject({
+      by: leader.person,
+      body: 'Mine now',
+    });
+    expect(await faults(database, hr, map)).toEqual([]);
+  });
+
   test('tell nobody the name of a person who never belonged here', async ({
     database,
     owner,

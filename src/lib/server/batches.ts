@@ -352,9 +352,11 @@ async function put(
         id uuid, target jsonb, parent uuid, body text, mentions jsonb, by uuid, at timestamptz,
         seq bigint, edited timestamptz, resolved jsonb, removed boolean)
       on conflict (organisation_id, map_id, comment_id)
-      do update set body = excluded.body, mentions = excluded.mentions,
-        edited_at = excluded.edited_at, resolved_by = excluded.resolved_by,
-        resolved_at = excluded.resolved_at, removed = excluded.removed, seq = excluded.seq
+      do update set target = excluded.target, parent_id = excluded.parent_id,
+        body = excluded.body, mentions = excluded.mentions, person_id = excluded.person_id,
+        at = excluded.at, said_seq = excluded.said_seq, edited_at = excluded.edited_at,
+        resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at,
+        removed = excluded.removed, seq = excluded.seq
     )`,
     )}
     select from head`;
