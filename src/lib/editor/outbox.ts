@@ -1,9 +1,8 @@
 /**
  * Edits that the log has not decided are kept on the device until it has, and what it refused until the
- * person has settled that. Each open page has an outbox
- * of its own, under its own client's name, and holds a lock for as long as it lives; a lock that nobody
- * holds says that the page is gone, reloaded or crashed, and whichever page of the same person comes
- * next sends what it left.
+ * person has settled that. Each open page has an outbox of its own, under its own client's name, and holds
+ * a lock for as long as it lives; a lock that nobody holds says that the page is gone, reloaded or crashed,
+ * and whichever page of the same person comes next sends what it left.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Transaction } from '#lib/map/operation.ts';

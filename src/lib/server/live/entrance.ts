@@ -105,7 +105,7 @@ async function review(
 }
 
 async function keep(database: Database, guest: Guest, name: string): Promise<void> {
-  guest.person = { id: guest.person.id, name };
+  if (guest.person.name !== name) guest.person = { id: guest.person.id, name };
   if (!guest.active || performance.now() - guest.prolonged <= between) return;
   guest.active = false;
   guest.prolonged = performance.now();
