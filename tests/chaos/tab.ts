@@ -1,6 +1,7 @@
 /** A page without a window: the product's own replica and courier, over real sockets and requests. */
 import { WebSocket } from 'ws';
-import { Courier, type Dial } from '#lib/editor/courier.ts';
+import { Courier } from '#lib/editor/courier.ts';
+import type { Dial } from '#lib/editor/dial.ts';
 import { sendLeft } from '#lib/editor/left-behind.ts';
 import { line, type Line } from '#lib/editor/line.ts';
 import { isRefusal } from '#lib/map/apply.ts';

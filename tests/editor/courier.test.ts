@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Courier, type Dial, type Dialled } from '#lib/editor/courier.ts';
+import { Courier } from '#lib/editor/courier.ts';
+import type { Dial, Dialled } from '#lib/editor/dial.ts';
 import type { Failure, Line } from '#lib/editor/line.ts';
 import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Operation } from '#lib/map/operation.ts';

@@ -4,12 +4,13 @@
  * for one, and where that is held up too, plain requests do the same.
  * Whatever is lost on the way is sent again: a repeated edit is recognised by its number.
  */
-import { closing, version, type FromPage, type ToPage } from '#lib/map/frames.ts';
+import { closing, version, type ToPage } from '#lib/map/frames.ts';
 import { sending, type Transaction } from '#lib/map/operation.ts';
 import type { Peer, Presence } from '#lib/map/presence.ts';
 import type { Replica, Received } from '#lib/map/replica.ts';
 import { fromContent } from '#lib/map/state.ts';
 import type { Answer } from '#lib/map/wire.ts';
+import { failureOf, type Dial, type Socket } from './dial.ts';
 import { load, type Failure, type Line } from './line.ts';
 
 /**
@@ -42,21 +43,6 @@ export interface Chance {
   now: () => number;
   pause: (milliseconds: number) => Promise<void>;
 }
-
-/** One socket, from the page's side. What comes from a socket that was closed here is not told. */
-export interface Socket {
-  send: (frame: FromPage) => void;
-  close: () => void;
-}
-
-export interface Dialled {
-  open: () => void;
-  frame: (frame: ToPage) => void;
-  /** It never opened, or is closed; with the code that the server gave, and what it said. */
-  closed: (code: number, said: string) => void;
-}
-
-export type Dial = (dialled: Dialled) => Socket;
 
 /** All in milliseconds. */
 const firstPause = 250;
@@ -482,18 +468,5 @@ export class Courier {
     const woken = new Promise<void>((wake) => (this.#wake = wake));
     const milliseconds = shortest + this.#chance.random() * (longest - shortest);
     await Promise.race([woken, this.#chance.pause(milliseconds)]);
-  }
-}
-
-function failureOf(code: number): Failure | null {
-  switch (code) {
-    case closing.signedOut:
-      return 'signed-out';
-    case closing.barred:
-      return 'barred';
-    case closing.version:
-      return 'old';
-    default:
-      return null;
   }
 }

@@ -35,7 +35,8 @@ import {
 } from '#lib/people/may.ts';
 import { Authors } from './authors.ts';
 import { insist, overruled, refused } from './conflicts.ts';
-import { Courier, type Chance, type Dial, type Saving } from './courier.ts';
+import { Courier, type Chance, type Saving } from './courier.ts';
+import type { Dial } from './dial.ts';
 import { Disagreements, type Disagreement } from './disagreements.svelte.ts';
 import { handOf } from './hand.ts';
 import { Keeping } from './keeping.svelte.ts';

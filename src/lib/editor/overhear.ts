@@ -4,7 +4,7 @@
  */
 import { version } from '#lib/map/frames.ts';
 import type { Presence } from '#lib/map/presence.ts';
-import type { Dial, Socket } from './courier.ts';
+import type { Dial, Socket } from './dial.ts';
 
 /** Further than any log has come: whoever says so is told only of what comes. */
 const nothingMissed = Number.MAX_SAFE_INTEGER;

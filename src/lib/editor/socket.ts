@@ -1,6 +1,6 @@
 /** The browser's own ways to a map's authority, as frames: a socket, and a stream where that is forbidden. */
 import { ToPage } from '#lib/map/frames.ts';
-import type { Dial } from './courier.ts';
+import type { Dial } from './dial.ts';
 import { line } from './line.ts';
 import { stream, type Listen } from './stream.ts';
 

@@ -5,7 +5,7 @@
 import { ToPage } from '#lib/map/frames.ts';
 import type { FromPage } from '#lib/map/frames.ts';
 import type { Answer } from '#lib/map/wire.ts';
-import type { Dial } from './courier.ts';
+import type { Dial } from './dial.ts';
 import type { Line } from './line.ts';
 
 /** How a stream ended that nobody closed. */
