@@ -27,15 +27,15 @@ function of(database: Database): Desks {
 export function desk(database: Database, organisation: string, map: string): Desk {
   const { all, listeners } = of(database);
   const name = `${organisation} ${map}`;
-  const known = all.get(name);
+  const there = all.get(name);
   const found =
-    known ??
+    there ??
     new Desk(storeOf(database, organisation, map), (seq) => {
       for (const listener of listeners) listener(map, seq);
     });
   all.delete(name);
   all.set(name, found);
-  if (!known) forget(all, found);
+  if (!there) forget(all, found);
   return found;
 }
 

@@ -85,14 +85,16 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     else if (hint.k === 'aside' || hint.k === 'people') tellAside(hint);
     else open.get(hint.map)?.room.hear(hint.from, hint.peers, hint.gone);
   };
-  const tellAside = (where: Where) => {
+  const tellAside = (where: Where | 'everywhere') => {
     for (const { map, organisation, talks } of open.values()) {
-      const there = 'map' in where ? where.map === map : where.organisation === organisation;
+      const there =
+        where === 'everywhere' ||
+        ('map' in where ? where.map === map : where.organisation === organisation);
       if (there) for (const conversation of talks.keys()) conversation.aside();
     }
   };
   const lookBack = () => {
-    for (const { map } of open.values()) tellAside({ map });
+    tellAside('everywhere');
     void lookAtHeads().catch(quiet);
   };
   const hearLines = (heads: Record<string, number>) => {
