@@ -221,7 +221,11 @@ async function judge(
   // The same whatever order the parts of a thing are written in: the database has one of its own.
   const alike = (one: MapState, other: MapState) => isDeepStrictEqual(said(one), said(other));
   for (const line of log) {
-    if (!line.refusal) replay(folded, structuredClone(line.operations), line);
+    try {
+      if (!line.refusal) replay(folded, structuredClone(line.operations), line);
+    } catch (thrown) {
+      return ledger.fault('d', `line ${line.seq}: ${String(thrown)}`);
+    }
     for (const fault of broken(folded)) ledger.fault('g', `line ${line.seq}: ${fault}`);
     const kept = snapshots.find(({ seq }) => seq === line.seq)?.content;
     if (kept && !alike(fromContent(kept), fromContent(toContent(folded))))
