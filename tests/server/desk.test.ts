@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { emptyState } from '#lib/map/state.ts';
 import type { Line } from '#lib/map/wire.ts';
-import { Writes } from '#lib/map/writes.ts';
 import { Desk, type News, type Store } from '#lib/server/desk.ts';
+import { known } from '#lib/server/memory.ts';
 
 const person = randomUUID();
 
@@ -18,12 +18,11 @@ function store(): Store {
       const client = randomUUID();
       const line = { seq, client, count: 1, person, origin: 'ui', operations: [], inverse: [] };
       lines.push({ ...line, at: '2026-11-23T00:00:00.000Z' } as Line);
-      const known = { seq, epoch: 1, state: emptyState(), writes: new Writes(seq) };
       return Promise.resolve({
         epoch: 1,
         lines: lines.slice(-1),
         outcomes: [{ again: [], want: null }],
-        known,
+        known: known(1, seq, emptyState()),
       });
     },
     read: (since) => Promise.resolve({ head: head(), lines: lines.slice(since) }),

@@ -21,7 +21,16 @@ import * as comments from './comments.ts';
 import { asOf } from './content.ts';
 import * as entries from './entries.ts';
 import { taken } from './estimating.ts';
-import { catchUp, fromTables, take, type Known } from './memory.ts';
+import {
+  catchUp,
+  fromTables,
+  keep,
+  ledgerOf,
+  ownersOf,
+  take,
+  takeBack,
+  type Known,
+} from './memory.ts';
 import { stateOf } from './scenarios.ts';
 import { within, type Database, type Fragment, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
@@ -47,6 +56,12 @@ export interface Batch {
   known: Known;
 }
 
+/** Batches in a row that nobody else came between, after which the next is decided before it is asked. */
+const alone = 8;
+
+/** What these origins say is written down in other tables too. */
+const beside = new Set<string>(['comment', 'learned', 'estimated'] satisfies Envelope['origin'][]);
+
 /**
  * Decides on submissions in their order and writes all of it in one transaction. Whoever asks again is
  * recognised by the client's numbering and changes nothing.
@@ -61,46 +76,127 @@ export async function write(
   submissions: readonly Submission[],
   remembered: Known | null,
 ): Promise<Batch | null> {
+  const written =
+    remembered && isEnough(remembered, submissions)
+      ? await venture(database, organisation, map, submissions, remembered)
+      : null;
+  return written ?? ask(database, organisation, map, submissions, remembered);
+}
+
+/** Whether a decision rests on nothing but what is remembered, and nobody else writes this map just now. */
+function isEnough(known: Known, submissions: readonly Submission[]): boolean {
+  return (
+    known.alone >= alone &&
+    known.scenario === false &&
+    submissions.every(
+      ({ person, transactions }) =>
+        known.roles.has(person) &&
+        transactions.every(
+          ({ client, base, restore, origin }) =>
+            known.clients.has(client) &&
+            base >= known.writes.since &&
+            restore === undefined &&
+            !beside.has(origin),
+        ),
+    )
+  );
+}
+
+/**
+ * Decides on what is remembered, and writes in the same round trip if the head row says that this is
+ * how things still are: the log has not moved on, and nobody's roles have changed.
+ *
+ * @returns null where they have, or where there is nothing to write; what is remembered is as it was.
+ */
+async function venture(
+  database: Database,
+  organisation: string,
+  map: string,
+  submissions: readonly Submission[],
+  known: Known,
+): Promise<Batch | null> {
+  const sent = submissions.flatMap(({ transactions }) => transactions);
+  const ledger = ledgerOf(known, sent);
+  const permitOf = (person: string) => permit(known.roles.get(person) ?? []);
+  const { decided, outcomes } = judge(ledger, submissions, ownersOf(known, sent), permitOf);
+  if (decided.decisions.length === 0) return null;
+  const { seq, epoch, policy } = known;
+  let writing = Promise.resolve<Date | null>(null);
+  await within(database, { organisation, planned: true }, (tx) => {
+    // The end of the transaction follows in the same breath, and is answered after this.
+    writing = put(tx, map, { seq, epoch, policy, at: null }, ledger, decided);
+    writing.catch(() => undefined);
+    return Promise.resolve();
+  });
+  const at = await writing;
+  if (!at) {
+    takeBack(known, decided.changes);
+    return null;
+  }
+  const lines = linesOf(decided, at);
+  keep(known, ledger, lines);
+  return { epoch, lines, outcomes, known };
+}
+
+/** Holds the map, and asks for all that a decision rests on before it decides. */
+async function ask(
+  database: Database,
+  organisation: string,
+  map: string,
+  submissions: readonly Submission[],
+  remembered: Known | null,
+): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
   let takenOver = false;
   // Asked for before the end of the transaction, which follows in the same breath; answered after it.
-  let written = Promise.resolve();
+  let writing = Promise.resolve<Date | true | null>(true);
   const batch = await within(database, { organisation, planned: true }, async (tx) => {
-    // after the lock: a scenario that is being adopted takes no more edits
-    const [head, scenario, members, clients] = await Promise.all([
-      lock(tx, map),
-      stateOf(tx, map),
+    // Whoever changes roles takes them before the head, too. Everything else is only sure after it: a
+    // scenario that is being adopted takes no more edits.
+    const [members, head, scenario, lines] = await Promise.all([
       rolesOf(tx, [...new Set(submissions.map(({ person }) => person))]),
-      clientsOf(tx, map, sent),
+      lock(tx, map),
+      remembered?.scenario === false ? null : stateOf(tx, map),
+      remembered ? entries.since(tx, map, remembered.seq, catchUp) : [],
     ]);
     if (!head) return null;
-    const { known, missed } = await current(tx, map, head, remembered);
-    const roles = new Map(members.map(({ person, roles: held }) => [person, held]));
-    const owners = new Map(clients.map(({ client, person }) => [client, person]));
+    const { known, missed } = await current(tx, map, head, remembered, lines);
+    known.scenario = scenario !== null;
+    if (known.policy !== head.policy) known.roles.clear();
+    known.policy = head.policy;
+    for (const { person, roles } of members) known.roles.set(person, roles);
+    await meet(tx, map, known, sent);
     const ledger: Ledger = {
-      state: known.state,
-      seq: head.seq,
-      counts: new Map(clients.map(({ client, count }) => [client, count])),
+      ...ledgerOf(known, sent),
       writes: await writesSince(tx, map, known.writes, sent),
       past: await pastOf(tx, map, head.seq, sent),
     };
-    const at = head.at.toISOString();
-    const permitOf = (person: string) => permit(hand(roles.get(person) ?? [], scenario));
-    const { decided, outcomes } = judge(ledger, submissions, owners, permitOf, at);
-    written = put(tx, map, head, ledger, decided);
-    written.catch(() => undefined);
+    const rolesNow = new Map(members.map(({ person, roles }) => [person, roles]));
+    const permitOf = (person: string) => permit(hand(rolesNow.get(person) ?? [], scenario));
+    const owners = ownersOf(known, sent);
+    const { decided, outcomes } = judge(
+      ledger,
+      submissions,
+      owners,
+      permitOf,
+      head.at.toISOString(),
+    );
+    if (decided.decisions.length > 0) writing = put(tx, map, head, ledger, decided);
+    writing.catch(() => undefined);
     await comments.call(tx, map, decided.decisions, head.at);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
     takenOver = await taken(tx, map, decided.decisions);
-    const own = decided.decisions.map(({ inverse: _, ...decision }): Line => ({ ...decision, at }));
-    if (ledger.writes !== known.writes)
-      for (const { seq, person, operations } of own) known.writes.note(seq, person, operations);
-    known.seq = ledger.seq;
+    const own = linesOf(decided, head.at);
+    keep(known, ledger, own);
     return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
   });
-  await written;
+  if (!(await writing)) throw new Error('a map moved on while its head was locked');
   if (takenOver) changed(database, { map });
   return batch;
+}
+
+function linesOf({ decisions }: Decided, at: Date): Line[] {
+  return decisions.map(({ inverse: _, ...decision }) => ({ ...decision, at: at.toISOString() }));
 }
 
 /** Decides on several people's submissions in their order, writing them into the ledger. */
@@ -146,15 +242,15 @@ export async function begin(
   const all: Permit = () => null;
   const [author] = await tx<{ person: string }[]>`select current_person() as person`;
   const decided = decide(ledger, transactions, all, author?.person ?? '', head.at.toISOString());
-  await put(tx, map, head, ledger, decided);
+  if (decided.decisions.length > 0) await put(tx, map, head, ledger, decided);
   return decided;
 }
 
+/** How far a log has come, in whose hands, and when what is decided next is decided. */
 export interface Head {
   seq: number;
   epoch: number;
-  fields: object;
-  /** When what is decided next is decided. */
+  policy: number;
   at: Date;
 }
 
@@ -164,7 +260,7 @@ export interface Head {
  */
 async function lock(tx: Sql, map: string, day: Date | null = null): Promise<Head | undefined> {
   const [head] = await tx<Head[]>`
-    select seq, epoch, fields, greatest(
+    select seq, epoch, policy, greatest(
       coalesce(${day}::timestamptz, date_trunc('milliseconds', clock_timestamp())), last_at) as at
     from map_head
     where organisation_id = current_organisation() and map_id = ${map}
@@ -172,7 +268,7 @@ async function lock(tx: Sql, map: string, day: Date | null = null): Promise<Head
   return head;
 }
 
-/** People's roles as they are now; they cannot be revoked before this transaction ends. */
+/** People's roles as they are now; they cannot be changed before this transaction ends. */
 async function rolesOf(tx: Sql, people: readonly string[]) {
   return tx<{ person: string; roles: Role[] }[]>`
     select person_id as person, roles from membership
@@ -180,30 +276,33 @@ async function rolesOf(tx: Sql, people: readonly string[]) {
     order by person_id for share`;
 }
 
-async function clientsOf(tx: Sql, map: string, transactions: readonly Envelope[]) {
-  return tx<{ client: string; person: string; count: number }[]>`
-    select client_id as client, person_id as person, last_count as count from client
-    where organisation_id = current_organisation() and map_id = ${map}
-      and client_id = any (${[...new Set(transactions.map(({ client }) => client))]}::uuid[])`;
-}
-
-/** The map as of the locked head: what is remembered and what others' servers wrote since, or the tables. */
+/**
+ * The map as of the locked head: what is remembered and what others' servers wrote since, or the tables.
+ *
+ * @param lines of the log after what is remembered.
+ */
 async function current(
   tx: Sql,
   map: string,
   head: Head,
   known: Known | null,
-): Promise<{ known: Known; missed: Line[] }> {
-  if (
-    !known ||
-    known.epoch !== head.epoch ||
-    known.seq > head.seq ||
-    known.seq < head.seq - catchUp
-  )
+  lines: readonly Line[],
+): Promise<{ known: Known; missed: readonly Line[] }> {
+  if (known?.epoch !== head.epoch || known.seq + lines.length !== head.seq)
     return { known: await fromTables(tx, map), missed: [] };
-  const missed = known.seq < head.seq ? await entries.since(tx, map, known.seq) : [];
-  for (const line of missed) take(known, line);
-  return { known, missed };
+  for (const line of lines) take(known, line);
+  return { known, missed: lines };
+}
+
+/** Asks whose names those clients are that have not been met. */
+async function meet(tx: Sql, map: string, known: Known, sent: readonly Envelope[]): Promise<void> {
+  const ids = new Set(sent.map(({ client }) => client).filter((id) => !known.clients.has(id)));
+  if (ids.size === 0) return;
+  const found = await tx<{ client: string; person: string; count: number }[]>`
+    select client_id as client, person_id as person, last_count as count from client
+    where organisation_id = current_organisation() and map_id = ${map}
+      and client_id = any (${[...ids]}::uuid[])`;
+  for (const { client, person, count } of found) known.clients.set(client, { person, count });
 }
 
 /**
@@ -253,15 +352,17 @@ function idOf(operation: unknown): string[] {
 /**
  * Writes decisions and their fold in one statement, all of it or, where this throws, nothing; a thing is
  * put or dropped, never both. What is only said moves the log on, and not the line of the last edit.
+ *
+ * @param head as it was when this was decided; without a time, it is the database's when it is written.
+ * @returns when it was written; null, and nothing is, where the head is another by now.
  */
 async function put(
   tx: Sql,
   map: string,
-  { seq, epoch, at }: Head,
+  { seq, epoch, policy, at }: Omit<Head, 'at'> & { at: Date | null },
   ledger: Ledger,
   { decisions, changes }: Decided,
-): Promise<void> {
-  if (decisions.length === 0) return;
+): Promise<Date | null> {
   const { state } = ledger;
   const all = touched(changes);
   const mapped = all.has('map');
@@ -280,12 +381,14 @@ async function put(
   const clients = [...last].map(([client, { count, person }]) => ({ client, count, person }));
   const part = (things: readonly unknown[], statement: () => Fragment) =>
     things.length > 0 ? statement() : tx``;
-  const written = await tx`
+  const [written] = await tx<{ at: Date }[]>`
     with head as (
-      update map_head set seq = ${ledger.seq}, last_at = ${at},
+      update map_head set seq = ${ledger.seq}, last_at = greatest(
+          coalesce(${at}::timestamptz, date_trunc('milliseconds', clock_timestamp())), last_at),
         fields = ${mapped ? json(state.fields) : tx`fields`},
         edited_seq = ${edited ? tx`${edited.seq}` : tx`edited_seq`}
       where organisation_id = current_organisation() and map_id = ${map} and seq = ${seq}
+        and epoch = ${epoch} and policy = ${policy}
       returning organisation_id, map_id, last_at
     ), lines as (
       insert into log (organisation_id, map_id, seq, epoch, client_id, client_count, person_id, at,
@@ -359,6 +462,6 @@ async function put(
         removed = excluded.removed, seq = excluded.seq
     )`,
     )}
-    select from head`;
-  if (written.count === 0) throw new Error('a map moved on while its head was locked');
+    select last_at as at from head`;
+  return written?.at ?? null;
 }

@@ -301,13 +301,12 @@ async function write(
   return ledger.seq;
 }
 
-/** The roles of whoever acts and of these people together; they cannot be revoked meanwhile. */
+/** The roles of whoever acts and of these people together; they cannot be revoked while a map is held. */
 async function rolesOf(tx: Sql, people: readonly { id: string }[]): Promise<Role[]> {
   const rows = await tx<{ roles: Role[] }[]>`
     select roles from membership
     where organisation_id = current_organisation()
-      and (person_id = current_person() or person_id = any (${people.map(({ id }) => id)}::uuid[]))
-    order by person_id for share`;
+      and (person_id = current_person() or person_id = any (${people.map(({ id }) => id)}::uuid[]))`;
   return [...new Set(rows.flatMap(({ roles }) => roles))];
 }
 

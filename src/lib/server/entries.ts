@@ -18,12 +18,12 @@ const columns = (tx: Sql) => tx`
   seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal,
   overwritten`;
 
-/** Lines after `since`, oldest first; one more than the longest where there are more. */
-export async function since(tx: Sql, map: string, seq: number): Promise<Line[]> {
+/** Lines after `seq`, oldest first; one more than `most` where there are more. */
+export async function since(tx: Sql, map: string, seq: number, most = longest): Promise<Line[]> {
   const rows = await tx<Row[]>`
     select ${columns(tx)} from log
     where organisation_id = current_organisation() and map_id = ${map} and seq > ${seq}
-    order by seq limit ${longest + 1}`;
+    order by seq limit ${most + 1}`;
   return rows.map(entry);
 }
 
