@@ -8,7 +8,8 @@
  * every answer then goes to the wrong question, and the last question is never answered. A connection
  * whose reader was slow when a COPY came to its end is never listened to again. It waits for the answer to
  * BEGIN before it asks anything else, and from then on for each answer before the next question until
- * there is none left to ask: each was a round trip, and now they go together. (Where a BEGIN fails, the
+ * there is none left to ask: each was a round trip, and now they go together; what is longer than 1 KB
+ * parted them once more. (Where a BEGIN fails, the
  * settings of its transaction do not hold either, so that what went along saw nothing and kept nothing.)
  * And of each query it
  * keeps for ever an error with the stack of whoever asked it first, which holds what that one sent; told
@@ -46,6 +47,7 @@ const mends: [string, string, string][] = [
     if (stream)
       return queryError(q, Errors.generic('COPY_IN_PROGRESS'`,
   ],
+  ['connection.js', `chunk.length >= 1024`, `chunk.length >= 65536`],
   [
     'connection.js',
     `    clearImmediate(nextWriteTimer)
