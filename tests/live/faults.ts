@@ -70,7 +70,7 @@ export const faults: Fault[] = [
   {
     name: 'what other servers wrote is told only when this one writes',
     file: 'src/lib/server/desk.ts',
-    from: '    if (this.#followers.size > 0) await this.#between(() => this.#catchUp());',
+    from: '    if (this.#followers.size > 0) await this.#between(() => this.#listen(words));',
     to: '    await Promise.resolve();',
   },
   {

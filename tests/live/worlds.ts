@@ -7,7 +7,7 @@ import type { Conversation } from '#lib/server/live/conversation.ts';
 import { Conversation as Talk } from '#lib/server/live/conversation.ts';
 import { Room } from '#lib/server/live/room.ts';
 import { judge, type Batch, type Submission } from '#lib/server/batches.ts';
-import { Desk, type Head, type Store } from '#lib/server/desk.ts';
+import { Desk, type Head, type Store, type Words } from '#lib/server/desk.ts';
 import {
   keep,
   known as fresh,
@@ -185,7 +185,7 @@ class Disk {
     }
     const own = this.#put(decided);
     keep(known, ledger, own);
-    return { epoch: 1, lines: own, outcomes, known };
+    return { epoch: 1, missed: [], lines: own, outcomes, known };
   }
 
   #decide(submissions: readonly Submission[], remembered: Known | null): Batch {
@@ -204,7 +204,7 @@ class Disk {
     const { decided, outcomes } = judge(ledger, submissions, owners, this.permitOf);
     const own = this.#put(decided);
     keep(known, ledger, own);
-    return { epoch: 1, lines: structuredClone([...missed, ...own]), outcomes, known };
+    return { epoch: 1, missed: structuredClone(missed), lines: own, outcomes, known };
   }
 
   /** Writes log, numbering and tables, and answers with the lines. */
@@ -237,7 +237,7 @@ class Server {
   readonly room: Room;
   readonly talks = new Set<Wire>();
 
-  constructor(clock: Clock, disk: Disk, grown: (seq: number) => void) {
+  constructor(clock: Clock, disk: Disk, grown: (words: Words) => void) {
     this.desk = new Desk(disk.store(), grown);
     this.room = new Room(
       { now: () => clock.now, after: (milliseconds, work) => clock.after(milliseconds, work) },
@@ -541,16 +541,19 @@ export class World {
   }
 
   #server(): Server {
-    return new Server(this.clock, this.disk, (seq) => this.#hint(seq));
+    return new Server(this.clock, this.disk, (words) => this.#hint(words));
   }
 
-  /** The word between servers; it is often lost. */
-  #hint(seq: number): void {
+  /** The word between servers; it is often lost, late, or says no more than that there is something. */
+  #hint(words: Words): void {
+    const last = words.lines.at(-1)?.seq ?? 0;
     for (const server of this.#servers)
-      if (this.random() < 0.7)
+      if (this.random() < 0.7) {
+        const said = this.random() < 0.7 ? structuredClone(words) : null;
         this.clock.after(this.random() * 30, () => {
-          if (seq > server.desk.told) void server.desk.hear().catch(() => undefined);
+          if (last > server.desk.told) void server.desk.hear(said).catch(() => undefined);
         });
+      }
   }
 
   #deed(): (typeof deeds)[number][0] {

@@ -119,11 +119,11 @@ describe('a process that has written a map alone for long', () => {
     await settle(mine, one);
     const base = here.known?.seq;
     await there.page(colleague)([{ t: 'element.remove', id: one }]);
-    const { lines } = await mine([renamed(two, 'never'), renamed(one, 'too late')]);
-    expect(lines).toMatchObject([
-      { operations: [{ t: 'element.remove' }] },
-      { operations: [], refusal: { refused: 'gone', culprit: one } },
-    ]);
+    const refused = await mine([renamed(two, 'never'), renamed(one, 'too late')]);
+    expect(refused).toMatchObject({
+      missed: [{ operations: [{ t: 'element.remove' }] }],
+      lines: [{ operations: [], refusal: { refused: 'gone', culprit: one } }],
+    });
     const { known } = here;
     expect(known && said(known.state)).toEqual(await written(database, who, map));
     const after = await theirs([renamed(two, 'second')], base);

@@ -20,6 +20,7 @@ function store(): Store {
       lines.push({ ...line, at: '2026-11-23T00:00:00.000Z' } as Line);
       return Promise.resolve({
         epoch: 1,
+        missed: [],
         lines: lines.slice(-1),
         outcomes: [{ again: [], want: null }],
         known: known(1, seq, emptyState()),

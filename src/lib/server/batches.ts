@@ -49,7 +49,8 @@ export type Outcome = Pick<Decided, 'again' | 'want'>;
 /** Several submissions, decided and written as one. */
 export interface Batch {
   epoch: number;
-  /** Lines that others' servers wrote since the last batch of this process, and then this one's own. */
+  /** What others' servers wrote since the last batch of this process. */
+  missed: readonly Line[];
   lines: Line[];
   /** By submission, in order; `not yours` where a client's name belongs to somebody else. */
   outcomes: (Outcome | 'not yours')[];
@@ -135,7 +136,7 @@ async function venture(
   }
   const lines = linesOf(decided, at);
   keep(known, ledger, lines);
-  return { epoch, lines, outcomes, known };
+  return { epoch, missed: [], lines, outcomes, known };
 }
 
 /** Holds the map, and asks for all that a decision rests on before it decides. */
@@ -147,48 +148,46 @@ async function ask(
   remembered: Known | null,
 ): Promise<Batch | null> {
   const sent = submissions.flatMap(({ transactions }) => transactions);
+  const people = [...new Set(submissions.map(({ person }) => person))];
+  const strange = !people.every((person) => remembered?.roles.has(person));
   let takenOver = false;
   // Asked for before the end of the transaction, which follows in the same breath; answered after it.
   let writing = Promise.resolve<Date | true | null>(true);
   const batch = await within(database, { organisation, planned: true }, async (tx) => {
-    // Whoever changes roles takes them before the head, too. Everything else is only sure after it: a
-    // scenario that is being adopted takes no more edits.
-    const [members, head, scenario, lines] = await Promise.all([
-      rolesOf(tx, [...new Set(submissions.map(({ person }) => person))]),
+    // Whoever changes roles takes them before the heads of the maps, and so does this, for those whose
+    // roles are not remembered; of the others the head says whether they still hold. Everything else is
+    // only sure after the head: a scenario that is being adopted takes no more edits.
+    const [asked, head, scenario, after] = await Promise.all([
+      strange ? rolesOf(tx, people, tx`order by person_id for share`) : null,
       lock(tx, map),
       remembered?.scenario === false ? null : stateOf(tx, map),
       remembered ? entries.since(tx, map, remembered.seq, catchUp) : [],
     ]);
     if (!head) return null;
-    const { known, missed } = await current(tx, map, head, remembered, lines);
+    const { known, missed } = await current(tx, map, head, remembered, after);
     known.scenario = scenario !== null;
-    if (known.policy !== head.policy) known.roles.clear();
+    const same = known === remembered && known.policy === head.policy;
+    if (!same) known.roles.clear();
     known.policy = head.policy;
-    for (const { person, roles } of members) known.roles.set(person, roles);
+    for (const { person, roles } of asked ?? (same ? [] : await rolesOf(tx, people, tx``)))
+      known.roles.set(person, roles);
     await meet(tx, map, known, sent);
     const ledger: Ledger = {
       ...ledgerOf(known, sent),
       writes: await writesSince(tx, map, known.writes, sent),
       past: await pastOf(tx, map, head.seq, sent),
     };
-    const rolesNow = new Map(members.map(({ person, roles }) => [person, roles]));
-    const permitOf = (person: string) => permit(hand(rolesNow.get(person) ?? [], scenario));
-    const owners = ownersOf(known, sent);
-    const { decided, outcomes } = judge(
-      ledger,
-      submissions,
-      owners,
-      permitOf,
-      head.at.toISOString(),
-    );
+    const permitOf = (person: string) => permit(hand(known.roles.get(person) ?? [], scenario));
+    const at = head.at.toISOString();
+    const { decided, outcomes } = judge(ledger, submissions, ownersOf(known, sent), permitOf, at);
     if (decided.decisions.length > 0) writing = put(tx, map, head, ledger, decided);
     writing.catch(() => undefined);
     await comments.call(tx, map, decided.decisions, head.at);
     await verdicts.accepted(tx, map, decided.decisions, ledger.state);
     takenOver = await taken(tx, map, decided.decisions);
-    const own = linesOf(decided, head.at);
-    keep(known, ledger, own);
-    return { epoch: head.epoch, lines: [...missed, ...own], outcomes, known };
+    const lines = linesOf(decided, head.at);
+    keep(known, ledger, lines);
+    return { epoch: head.epoch, missed, lines, outcomes, known };
   });
   if (!(await writing)) throw new Error('a map moved on while its head was locked');
   if (takenOver) changed(database, { map });
@@ -268,12 +267,12 @@ async function lock(tx: Sql, map: string, day: Date | null = null): Promise<Head
   return head;
 }
 
-/** People's roles as they are now; they cannot be changed before this transaction ends. */
-async function rolesOf(tx: Sql, people: readonly string[]) {
+/** People's roles; those that are locked, or asked for while the head is, stay until the transaction ends. */
+async function rolesOf(tx: Sql, people: readonly string[], locked: Fragment) {
   return tx<{ person: string; roles: Role[] }[]>`
     select person_id as person, roles from membership
     where organisation_id = current_organisation() and person_id = any (${people}::uuid[])
-    order by person_id for share`;
+    ${locked}`;
 }
 
 /**

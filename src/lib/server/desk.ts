@@ -18,6 +18,12 @@ export type Unanswered = 'no map' | 'not yours';
 export type News = Pick<Answer, 'epoch' | 'lines' | 'people' | 'behind'>;
 export type Follower = (news: News) => void;
 
+/** Lines of a log, in order and without a gap. */
+export interface Words {
+  epoch: number;
+  lines: readonly Line[];
+}
+
 /** How far a log has come, and which log it is: it is another after a restore from a backup. */
 export interface Head {
   epoch: number;
@@ -57,7 +63,7 @@ interface Errand extends Waiting {
 
 export class Desk {
   readonly #store: Store;
-  readonly #written: (seq: number) => void;
+  readonly #written: (words: Words) => void;
   readonly #followers = new Set<Follower>();
   readonly #names = new Map<string, string>();
   #queue: (Edit | Errand)[] = [];
@@ -66,8 +72,8 @@ export class Desk {
   /** How far the followers have heard, and of which log; null while there is none. */
   #told: Head | null = null;
 
-  /** @param written told of the last line that this desk wrote. */
-  constructor(store: Store, written: (seq: number) => void) {
+  /** @param written told of what this desk wrote. */
+  constructor(store: Store, written: (words: Words) => void) {
     this.#store = store;
     this.#written = written;
   }
@@ -127,9 +133,14 @@ export class Desk {
     if (this.#followers.size === 0) this.#told = null;
   }
 
-  /** Brings the followers what other servers have written. */
-  async hear(): Promise<void> {
-    if (this.#followers.size > 0) await this.#between(() => this.#catchUp());
+  /**
+   * Brings the followers what other servers have written.
+   *
+   * @param words of one of them, which spare the reading where they follow on what was told; nothing is
+   *   ever decided on them.
+   */
+  async hear(words: Words | null = null): Promise<void> {
+    if (this.#followers.size > 0) await this.#between(() => this.#listen(words));
   }
 
   #between<T>(work: () => Promise<T>): Promise<T> {
@@ -184,11 +195,19 @@ export class Desk {
       if (!written) return batch.forEach(({ resolve }) => resolve('no map'));
       this.#known = written.known;
       batch.forEach(({ resolve }, index) => resolve(written.outcomes[index] ?? 'not yours'));
-      if (written.lines.length > 0) this.#written(written.known.seq);
-      await this.#tell({ epoch: written.epoch, seq: written.known.seq }, written.lines);
+      const { epoch, missed, lines, known } = written;
+      if (lines.length > 0) this.#written({ epoch, lines });
+      await this.#tell({ epoch, seq: known.seq }, [...missed, ...lines]);
     } catch (thrown) {
       for (const { reject } of batch) reject(thrown);
     }
+  }
+
+  async #listen(words: Words | null): Promise<void> {
+    const last = words?.lines.at(-1);
+    if (words && last && words.epoch === this.#told?.epoch)
+      await this.#tell({ epoch: words.epoch, seq: last.seq }, words.lines);
+    else await this.#catchUp();
   }
 
   /** Reads what the log has beyond what is known here, and tells it. */
@@ -218,6 +237,8 @@ export class Desk {
     const known = this.#known;
     if (!known) return;
     const fresh = lines.filter(({ seq }) => seq > known.seq);
+    // Behind by what was told without being read: the next batch asks for it.
+    if (fresh[0] && fresh[0].seq > known.seq + 1) return;
     try {
       if (known.epoch !== head.epoch || fresh.length > catchUp) this.#known = null;
       else for (const line of fresh) take(known, line);

@@ -1,11 +1,11 @@
 /** The desks of a process: one for each map that somebody edits or follows. */
 import { write } from './batches.ts';
-import { Desk, type Store } from './desk.ts';
+import { Desk, type Store, type Words } from './desk.ts';
 import * as entries from './entries.ts';
 import { within, type Database, type Sql } from './sql.ts';
 
-/** Told of the last line that this process wrote, for other servers to hear of. */
-export type Written = (map: string, seq: number) => void;
+/** Told of what this process wrote, for other servers to hear of. */
+export type Written = (map: string, words: Words) => void;
 
 /** Maps remembered without anybody following them; the one used longest ago goes first. */
 const most = 50;
@@ -30,8 +30,8 @@ export function desk(database: Database, organisation: string, map: string): Des
   const there = all.get(name);
   const found =
     there ??
-    new Desk(storeOf(database, organisation, map), (seq) => {
-      for (const listener of listeners) listener(map, seq);
+    new Desk(storeOf(database, organisation, map), (words) => {
+      for (const listener of listeners) listener(map, words);
     });
   all.delete(name);
   all.set(name, found);

@@ -39,6 +39,11 @@ const begun = live(
         close: () => Promise.resolve(),
       }),
 );
+if (asked.bus) {
+  // Another server that would hear of every line; without one, none is told.
+  const other = (await busAt(null, database))({ heard: () => undefined, back: () => undefined });
+  setInterval(() => other.publish({ k: 'here', from: randomUUID() }), 500).unref();
+}
 let [decided, counting, over] = [0, false, false];
 
 const writers = asked.places.flatMap(({ organisation, map, elements }, m) =>

@@ -11,6 +11,7 @@ import type { Line } from '#lib/map/wire.ts';
 import { changed } from '#lib/server/asides.ts';
 import { desk } from '#lib/server/desks.ts';
 import { live } from '#lib/server/live/live.ts';
+import type { Bus, Hearing, Hint } from '#lib/server/live/bus.ts';
 import { busAt } from '#lib/server/live/buses.ts';
 import * as maps from '#lib/server/maps.ts';
 import * as members from '#lib/server/members.ts';
@@ -27,10 +28,11 @@ const origin = 'http://pages.test';
 /** A server of sockets, on a port of its own. */
 async function serve(
   url: string,
-  bus: string | null = null,
+  bus: string | null | ((hearing: Hearing) => Bus) = null,
 ): Promise<{ port: number; database: Database; end: () => Promise<void> }> {
   const database = open(url, { pool: 4 });
-  const sockets = live(database, origin, await busAt(bus, database));
+  const makeBus = typeof bus === 'function' ? bus : await busAt(bus, database);
+  const sockets = live(database, origin, makeBus);
   const http = createServer().on('upgrade', sockets.upgrade).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
@@ -313,6 +315,43 @@ describe('a socket to a map', () => {
     await page.until(({ lines, closed }) => lines.length === 1 || closed !== null);
     for (const { refusal } of page.lines) expect(refusal?.refused).toBe('forbidden');
     await page.until(({ closed }) => closed === 4401 || closed === 4403);
+  });
+
+  test('tells other servers what was written where there are any, and pages what those tell', async ({
+    url,
+    database,
+    who,
+    map,
+  }) => {
+    const told: Hint[] = [];
+    let bus: Hearing | undefined;
+    const server = await serve(url, (hearing) => {
+      bus = hearing;
+      return {
+        presence: { every: 1_000, cursors: false },
+        publish: (hint) => told.push(hint),
+        close: () => Promise.resolve(),
+      };
+    });
+    const id = await anElement(database, who, map);
+    const page = await dial(database, server, who, map);
+    page.hello(1);
+    await page.until(({ heard }) => heard.length > 0);
+    page.edit(1, [renamed(id, 'alone')]);
+    await page.until(({ lines }) => lines.length === 1);
+    const grown = () => told.filter(({ k }) => k === 'lines');
+    expect(grown()).toEqual([]);
+    bus?.heard({ k: 'here', from: 'another' });
+    page.edit(2, [renamed(id, 'in company')]);
+    await page.until(({ lines }) => lines.length === 2);
+    await expect.poll(grown).toMatchObject([{ maps: { [map]: { epoch: 1, seq: 3 } } }]);
+    expect(grown()).toMatchObject([{ maps: { [map]: { lines: page.lines.slice(1) } } }]);
+    const [, last] = page.lines;
+    if (!last) throw new Error('no line');
+    const lines = [{ ...last, seq: 4, client: randomUUID() }];
+    bus?.heard({ k: 'lines', from: 'another', maps: { [map]: { epoch: 1, seq: 4, lines } } });
+    await page.until((each) => each.lines.length === 3);
+    expect(page.lines[2]).toEqual(lines[0]);
   });
 
   test('tells the pages of every server to look again at what stands beside the log', async ({

@@ -1,13 +1,24 @@
 /**
- * What servers tell each other: that a map's log has grown or what stands beside it, and who is at it. These are hints and never
- * the truth; where one is lost, the next look at the heads of the logs finds what it would have said.
+ * What servers tell each other: that a map's log has grown, or what stands beside it, and who is at it.
+ * These are hints and never the truth: nothing is decided on them, and where one is lost, the next look
+ * at the heads of the logs finds what it would have said.
  */
 import { z } from 'zod';
 import type { Peer } from '#lib/map/presence.ts';
+import type { Line } from '#lib/map/wire.ts';
+
+const Grown = z.object({
+  epoch: z.int(),
+  seq: z.int(),
+  lines: z.custom<readonly Line[]>(Array.isArray),
+});
+export type Grown = z.infer<typeof Grown>;
 
 const Hint = z.discriminatedUnion('k', [
-  /** The last lines of these maps. */
-  z.object({ k: z.literal('lines'), from: z.string(), heads: z.record(z.string(), z.int()) }),
+  /** Somebody on this server has a map open, and would hear of others' lines at once. */
+  z.object({ k: z.literal('here'), from: z.string() }),
+  /** The last lines of these maps, and what they say where that is short. */
+  z.object({ k: z.literal('lines'), from: z.string(), maps: z.record(z.string(), Grown) }),
   /** Who is at a map on one server; pages that have gone by their keys. */
   z.object({
     k: z.literal('peers'),

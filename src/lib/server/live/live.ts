@@ -16,7 +16,8 @@ import type { Desk } from '../desk.ts';
 import { log } from '../log.ts';
 import { admit } from '../paces.ts';
 import { within, type Database } from '../sql.ts';
-import type { Bus, Hearing, Hint } from './bus.ts';
+import type { Bus, Grown, Hearing, Hint } from './bus.ts';
+import { Company } from './company.ts';
 import { Conversation, type Outlet } from './conversation.ts';
 import { entrance, type Guest } from './entrance.ts';
 import { Room } from './room.ts';
@@ -32,6 +33,8 @@ const cutOff = 1006;
 /** Milliseconds that a page has to close its end. */
 const goodbye = 500;
 const longestFrame = 1024 * 1024;
+/** Lines that are told to other servers as they are; of more, only that there are some. */
+const longestWord = 16;
 /** Milliseconds between two signs of life to a page that cannot ask for them. */
 const beat = 1_500;
 
@@ -72,7 +75,8 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   });
   const open = new Map<string, Open>();
   const signs = new Signs<WebSocket>();
-  const grown = new Map<string, number>();
+  const company = new Company();
+  const grown = new Map<string, Grown>();
   let ended = false;
   const clock = {
     now: () => performance.now(),
@@ -81,7 +85,9 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
 
   const heard = (hint: Hint) => {
     if (hint.from === server) return;
-    if (hint.k === 'lines') hearLines(hint.heads);
+    if (company.hear(hint.from, clock.now())) sayHere();
+    if (hint.k === 'here') return;
+    if (hint.k === 'lines') hearLines(hint.maps);
     else if (hint.k === 'aside' || hint.k === 'people') tellAside(hint);
     else open.get(hint.map)?.room.hear(hint.from, hint.peers, hint.gone);
   };
@@ -93,14 +99,18 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       if (there) for (const conversation of talks.keys()) conversation.aside();
     }
   };
+  const sayHere = () => {
+    if (open.size > 0) bus.publish({ k: 'here', from: server });
+  };
   const lookBack = () => {
+    sayHere();
     tellAside('everywhere');
     void lookAtHeads().catch(quiet);
   };
-  const hearLines = (heads: Record<string, number>) => {
-    for (const [map, seq] of Object.entries(heads)) {
+  const hearLines = (maps: Record<string, Grown>) => {
+    for (const [map, { seq, ...words }] of Object.entries(maps)) {
       const found = open.get(map);
-      if (found && seq > found.desk.told) void found.desk.hear().catch(quiet);
+      if (found && seq > found.desk.told) void found.desk.hear(words).catch(quiet);
     }
   };
   const lookAtHeads = async () => {
@@ -112,7 +122,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       (tx) => tx<{ map: string; seq: number; epoch: number }[]>`
         select map_id as map, seq, epoch from heads(${maps}::uuid[])`,
     );
-    hearLines(Object.fromEntries(heads.map(({ map, seq }) => [map, seq])));
+    hearLines(Object.fromEntries(heads.map(({ map, ...head }) => [map, { ...head, lines: [] }])));
     for (const { map, epoch } of heads) {
       const found = open.get(map);
       if (!found) continue;
@@ -122,12 +132,16 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   };
   const bus = makeBus({ heard, back: lookBack });
 
-  const stopHearing = onWritten(database, (map, seq) => {
+  const stopHearing = onWritten(database, (map, { epoch, lines }) => {
+    if (!company.any(clock.now())) return;
     if (grown.size === 0) setImmediate(tellGrown);
-    grown.set(map, seq);
+    const before = grown.get(map);
+    const all = before?.epoch === epoch ? [...before.lines, ...lines] : lines;
+    const seq = all.at(-1)?.seq ?? 0;
+    grown.set(map, { epoch, seq, lines: all.length > longestWord ? [] : all });
   });
   const tellGrown = () => {
-    bus.publish({ k: 'lines', from: server, heads: Object.fromEntries(grown) });
+    bus.publish({ k: 'lines', from: server, maps: Object.fromEntries(grown) });
     grown.clear();
   };
 
@@ -178,6 +192,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       epoch: null,
     };
     open.set(map, made);
+    if (open.size === 1) sayHere();
     return made;
   };
 
@@ -250,6 +265,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     setInterval(() => void lookAtHeads().catch(quiet), look),
     setInterval(() => void reviewGuests().catch(quiet), review),
     setInterval(lookForLife, review),
+    setInterval(sayHere, review),
     setInterval(tellPresence, bus.presence.every),
     setInterval(repeatPresence, 10_000),
   ];

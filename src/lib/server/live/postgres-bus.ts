@@ -5,7 +5,7 @@
  */
 import { listen, type Database } from '../sql.ts';
 import { log } from '../log.ts';
-import { read, type Bus, type Hearing, type Hint } from './bus.ts';
+import { read, type Bus, type Grown, type Hearing, type Hint } from './bus.ts';
 
 const channel = 'throughline';
 const longest = 7_500;
@@ -40,11 +40,13 @@ export function postgresBus(database: Database, { heard, back }: Hearing): Bus {
 /** A hint as messages that are short enough. */
 function written(hint: Hint): string[] {
   const text = JSON.stringify(hint);
-  if (Buffer.byteLength(text) <= longest || hint.k === 'aside' || hint.k === 'people')
-    return [text];
-  if (hint.k === 'lines') {
-    const heads = Object.entries(hint.heads);
-    return halves(heads).flatMap((half) => written({ ...hint, heads: Object.fromEntries(half) }));
+  if (Buffer.byteLength(text) <= longest || !('maps' in hint || 'peers' in hint)) return [text];
+  if ('maps' in hint) {
+    const maps = Object.entries(hint.maps);
+    if (maps.length > 1)
+      return halves(maps).flatMap((half) => written({ ...hint, maps: Object.fromEntries(half) }));
+    const short = maps.map(([map, grown]): [string, Grown] => [map, { ...grown, lines: [] }]);
+    return [JSON.stringify({ ...hint, maps: Object.fromEntries(short) })];
   }
   const [first] = hint.peers;
   if (hint.peers.length + hint.gone.length < 2)
