@@ -7,17 +7,18 @@ import { known } from '#lib/server/memory.ts';
 
 const person = randomUUID();
 
-/** A log in memory whose names cannot be asked for at first. */
-function store(): Store {
+/** A log in memory; its names cannot be asked for at first where it says so. */
+function store({ away = false, words = '' } = {}): Store {
   const lines: Line[] = [];
-  let away = true;
   const head = () => ({ epoch: 1, seq: lines.length });
   return {
     write: () => {
       const seq = lines.length + 1;
       const client = randomUUID();
-      const line = { seq, client, count: 1, person, origin: 'ui', operations: [], inverse: [] };
-      lines.push({ ...line, at: '2026-11-23T00:00:00.000Z' } as Line);
+      const set = { t: 'element.set' as const, id: client, fields: { description: words } };
+      const operations = words ? [set] : [];
+      const at = '2026-11-23T00:00:00.000Z';
+      lines.push({ seq, client, count: 1, person, origin: 'ui', operations, at });
       return Promise.resolve({
         epoch: 1,
         missed: [],
@@ -38,11 +39,20 @@ function store(): Store {
 }
 
 test('lines whose names could not be asked for are told at the next look', async () => {
-  const desk = new Desk(store(), () => undefined);
+  const desk = new Desk(store({ away: true }), () => undefined);
   const heard: News[] = [];
   await desk.join(0, (news) => heard.push(news));
   expect(await desk.submit({ person, transactions: [] })).toEqual({ again: [], want: null });
   expect(heard).toEqual([]);
   await desk.hear();
   expect(heard).toMatchObject([{ lines: [{ seq: 1 }], people: { [person]: 'Ada' } }]);
+});
+
+test('a page that missed more than it would carry is told to read the whole map', async () => {
+  const desk = new Desk(store({ words: 'x'.repeat(300_000) }), () => undefined);
+  const join = async () => (await desk.join(0, () => undefined)) ?? { behind: null, lines: [] };
+  for (let i = 0; i < 6; i++) await desk.submit({ person, transactions: [] });
+  expect((await join()).lines).toHaveLength(6);
+  await desk.submit({ person, transactions: [] });
+  expect(await join()).toMatchObject({ behind: true, lines: [] });
 });

@@ -46,6 +46,9 @@ export interface Store {
 /** As much is decided in one transaction of the database. */
 const most = { transactions: 200, operations: 2_000 };
 
+/** Characters of operations that a page is told at once. */
+const heaviest = 2_000_000;
+
 interface Waiting {
   /** Says that its turn has come; throws where that is too late. */
   turn: () => void;
@@ -228,7 +231,7 @@ export class Desk {
 
   /** Lines after one that a page has, as far as the head. */
   async #newsOf(head: Head, since: number, missed: readonly Line[]): Promise<News> {
-    const behind = since > head.seq || missed.length > longest;
+    const behind = since > head.seq || missed.length > longest || isHeavy(missed);
     const lines = behind ? [] : missed.filter(({ seq }) => seq <= head.seq);
     return { epoch: head.epoch, behind, lines, people: await this.#people(lines) };
   }
@@ -270,6 +273,16 @@ export class Desk {
     }
     return Object.fromEntries(ids.map((id) => [id, this.#names.get(id) ?? '']));
   }
+}
+
+/** Whether the whole map is sooner read than these lines. */
+function isHeavy(lines: readonly Line[]): boolean {
+  let size = 0;
+  for (const { operations } of lines) {
+    size += JSON.stringify(operations).length;
+    if (size > heaviest) return true;
+  }
+  return false;
 }
 
 function inTime({ turn, reject }: Waiting): boolean {
