@@ -355,6 +355,25 @@ describe('undo', () => {
     expect(one?.replica.state.elements.size).toBe(2);
   });
 
+  test('and redo of a gesture that turned a link away from what it removed', () => {
+    const [page] = pages(1);
+    const other = elementIds[2] ?? '';
+    page?.edit(start);
+    page?.edit([
+      { t: 'element.add', id: other, layer: 'moment', ord: 'a1V', fields: { name: 'Arrival' } },
+      { t: 'link.add', id: l, from: a, to: b, fields: {} },
+    ]);
+    page?.edit([
+      { t: 'link.retarget', id: l, from: a, to: other },
+      { t: 'element.remove', id: b },
+    ]);
+    const before = said(page?.replica.state ?? emptyState());
+    expect(page?.turn('undo')).toEqual(new Set());
+    expect(page?.replica.state.links.get(l)?.to).toBe(b);
+    expect(page?.turn('redo')).toEqual(new Set());
+    expect(said(page?.replica.state ?? emptyState())).toEqual(before);
+  });
+
   test('gives back what another’s edit had said when that came first', () => {
     const [one, two] = pages(2);
     one?.edit(start);

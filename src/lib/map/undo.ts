@@ -44,11 +44,13 @@ export function resolve(state: MapState, change: Change, person: string | null =
       else skipped.add(id);
     }
   }
-  const unlinked = new Set(unlink.flatMap((each) => (each.t === 'link.remove' ? each.id : [])));
+  // What is unlinked here, or turned to other ends, no longer hangs on an element.
+  const parted = new Set(unlink.flatMap((each) => (each.t === 'link.remove' ? each.id : [])));
+  for (const each of link) if (each.t === 'link.retarget') parted.add(each.id);
   for (const [id, turn] of change.elements) {
     const now = state.elements.get(id);
     if (!turn.before && turn.after) {
-      const free = [...(state.linksOf.get(id) ?? [])].every((at) => unlinked.has(at));
+      const free = [...(state.linksOf.get(id) ?? [])].every((at) => parted.has(at));
       const quiet = free && (person === null || !spokenOf(state, id, person));
       if (now && quiet && equal(now, turn.after)) remove.push({ t: 'element.remove', id });
       else if (now) {
@@ -67,7 +69,7 @@ export function resolve(state: MapState, change: Change, person: string | null =
     if (fields.left) skipped.add('map');
     if (fields.back) add.push({ t: 'map.set', fields: fields.back });
   }
-  return { operations: [...unlink, ...remove, ...add, ...link], skipped, standing };
+  return { operations: [...unlink, ...add, ...link, ...remove], skipped, standing };
 }
 
 /** Whether anybody else has said anything of an element. */
