@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Operation } from '#lib/map/operation.ts';
+import type { Voice } from '#lib/map/wire.ts';
 import * as branches from '#lib/server/branches.ts';
 import * as comments from '#lib/server/comments.ts';
 import { commit, type Asker } from '#lib/server/commits.ts';
@@ -79,6 +80,9 @@ const talk = async (database: Database, who: Member, map: string) => {
 const faults = (database: Database, who: Member, map: string) =>
   within(database, asker(who), async (tx) => (await verify(tx, map)).faults);
 
+/** Whether each of them still belongs here. */
+const presence = (voices: readonly Voice[]) => new Map(voices.map(({ id, here }) => [id, here]));
+
 describe('comments', () => {
   test('say who spoke and when by the log, and fold from it', async ({
     database,
@@ -119,7 +123,7 @@ describe('comments', () => {
     for (const { person } of [silent, leader])
       await within(database, asker(hr), (tx) => members.remove(tx, person));
     const voices = await within(database, asker(hr), (tx) => comments.voices(tx, map));
-    expect(new Map(voices.map(({ id, here }) => [id, here]))).toEqual(
+    expect(presence(voices)).toEqual(
       new Map([
         [hr.person, true],
         [late.person, true],
@@ -162,7 +166,7 @@ describe('comments', () => {
     await send(database, hr, map, [add(randomUUID(), { mentions })]);
     await within(database, asker(hr), (tx) => members.remove(tx, leader.person));
     const voices = await within(database, asker(hr), (tx) => comments.voices(tx, map));
-    expect(new Map(voices.map(({ id, here }) => [id, here]))).toEqual(
+    expect(presence(voices)).toEqual(
       new Map([
         [hr.person, true],
         [leader.person, false],
