@@ -346,12 +346,20 @@ describe('a socket to a map', () => {
     await page.until(({ lines }) => lines.length === 2);
     await expect.poll(grown).toMatchObject([{ maps: { [map]: { epoch: 1, seq: 3 } } }]);
     expect(grown()).toMatchObject([{ maps: { [map]: { lines: page.lines.slice(1) } } }]);
+    const long = { t: 'element.set' as const, id, fields: { description: 'x'.repeat(3_000) } };
+    page.edit(
+      3,
+      Array.from({ length: 12 }, () => long),
+    );
+    await page.until(({ lines }) => lines.length === 3);
+    await expect.poll(() => grown().length).toBe(2);
+    expect(grown()[1]).toMatchObject({ maps: { [map]: { epoch: 1, seq: 4, lines: [] } } });
     const [, last] = page.lines;
     if (!last) throw new Error('no line');
-    const lines = [{ ...last, seq: 4, client: randomUUID() }];
-    bus?.heard({ k: 'lines', from: 'another', maps: { [map]: { epoch: 1, seq: 4, lines } } });
-    await page.until((each) => each.lines.length === 3);
-    expect(page.lines[2]).toEqual(lines[0]);
+    const lines = [{ ...last, seq: 5, client: randomUUID() }];
+    bus?.heard({ k: 'lines', from: 'another', maps: { [map]: { epoch: 1, seq: 5, lines } } });
+    await page.until((each) => each.lines.length === 4);
+    expect(page.lines[3]).toEqual(lines[0]);
   });
 
   test('tells the pages of every server to look again at what stands beside the log', async ({

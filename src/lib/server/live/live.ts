@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Peer } from '#lib/map/presence.ts';
+import type { Line } from '#lib/map/wire.ts';
 import { onChanged, type Where } from '../asides.ts';
 import { desk, onWritten } from '../desks.ts';
 import type { Desk } from '../desk.ts';
@@ -33,8 +34,8 @@ const cutOff = 1006;
 /** Milliseconds that a page has to close its end. */
 const goodbye = 500;
 const longestFrame = 1024 * 1024;
-/** Lines that are told to other servers as they are; of more, only that there are some. */
-const longestWord = 16;
+/** Lines, and characters of them, that other servers are told as they are; of more, that there are some. */
+const longestWord = { lines: 16, characters: 32_000 };
 /** Milliseconds between two signs of life to a page that cannot ask for them. */
 const beat = 1_500;
 
@@ -137,8 +138,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     if (grown.size === 0) setImmediate(tellGrown);
     const before = grown.get(map);
     const all = before?.epoch === epoch ? [...before.lines, ...lines] : lines;
-    const seq = all.at(-1)?.seq ?? 0;
-    grown.set(map, { epoch, seq, lines: all.length > longestWord ? [] : all });
+    grown.set(map, { epoch, seq: all.at(-1)?.seq ?? 0, lines: isShort(all) ? all : [] });
   });
   const tellGrown = () => {
     bus.publish({ k: 'lines', from: server, maps: Object.fromEntries(grown) });
@@ -329,6 +329,12 @@ const reasons: Record<number, string> = {
   404: 'Not Found',
   503: 'Service Unavailable',
 };
+
+function isShort(lines: readonly Line[]): boolean {
+  return (
+    lines.length <= longestWord.lines && JSON.stringify(lines).length <= longestWord.characters
+  );
+}
 
 function turnAway(socket: Duplex, status: number | Guest): void {
   const said = typeof status === 'number' ? status : 503;
