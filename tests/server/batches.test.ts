@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Operation } from '#lib/map/operation.ts';
 import { fromContent } from '#lib/map/state.ts';
-import { instantiate } from '#lib/map/templates/instantiate.ts';
 import { write, type Batch } from '#lib/server/batches.ts';
 import { now } from '#lib/server/content.ts';
-import * as maps from '#lib/server/maps.ts';
 import * as members from '#lib/server/members.ts';
 import type { Known } from '#lib/server/memory.ts';
 import { within, type Database } from '#lib/server/sql.ts';
 import { said } from '../map/worlds.ts';
-import { test as base } from '../support/database.ts';
-import { memberOf, organisationOf, type Member } from '../support/world.ts';
-
-const content = () =>
-  instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
+import { renamed, test as base } from '../support/template-map.ts';
+import { memberOf, type Member } from '../support/world.ts';
 
 /** A process that writes one map, with what it remembers. */
 class Process {
@@ -51,23 +46,10 @@ async function settle(edit: ReturnType<Process['page']>, id: string): Promise<vo
   for (let i = 0; i < 10; i++) await edit([renamed(id, `settled ${i}`)]);
 }
 
-const renamed = (id: string, name: string): Operation => ({
-  t: 'element.set',
-  id,
-  fields: { name },
+const test = base.extend('ids', async ({ database, who, map }) => {
+  const whole = await within(database, who, (tx) => now(tx, map));
+  return (whole?.content.elements ?? []).map(({ id }) => id);
 });
-
-const test = base
-  .extend('who', ({ owner }) => organisationOf(owner))
-  .extend('map', async ({ database, who }) => {
-    const made = await within(database, who, (tx) => maps.create(tx, content(), 'template'));
-    if ('refused' in made) throw new Error(made.refused);
-    return made.id;
-  })
-  .extend('ids', async ({ database, who, map }) => {
-    const whole = await within(database, who, (tx) => now(tx, map));
-    return (whole?.content.elements ?? []).map(({ id }) => id);
-  });
 
 /** What the tables hold, as what is remembered would be told. */
 async function written(database: Database, who: Member, map: string) {

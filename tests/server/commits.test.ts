@@ -3,7 +3,6 @@ import { describe, expect } from 'vitest';
 import { replay } from '#lib/map/apply.ts';
 import type { Envelope, Operation } from '#lib/map/operation.ts';
 import { emptyState, fromContent, toContent } from '#lib/map/state.ts';
-import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import { commit, type Asker } from '#lib/server/commits.ts';
 import { asOf, now, seqAt } from '#lib/server/content.ts';
@@ -12,20 +11,13 @@ import * as entries from '#lib/server/entries.ts';
 import * as maps from '#lib/server/maps.ts';
 import { keep } from '#lib/server/snapshots.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
-import { test as base } from '../support/database.ts';
+import { test as base } from '../support/template-map.ts';
 import { memberOf, organisationOf } from '../support/world.ts';
 
-const content = () =>
-  instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
-
-const test = base
-  .extend('who', ({ owner }) => organisationOf(owner))
-  .extend('asker', ({ who }): Asker => ({ organisation: who.organisation, person: who.person }))
-  .extend('map', async ({ database, asker }) => {
-    const made = await within(database, asker, (tx) => maps.create(tx, content(), 'template'));
-    if ('refused' in made) throw new Error(made.refused);
-    return made.id;
-  });
+const test = base.extend('asker', ({ who }): Asker => ({
+  organisation: who.organisation,
+  person: who.person,
+}));
 
 /** A browser tab that numbers its own edits. */
 class Tab {

@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { instantiate } from '#lib/map/templates/instantiate.ts';
 import { commit } from '#lib/server/commits.ts';
-import * as maps from '#lib/server/maps.ts';
 import { keep } from '#lib/server/snapshots.ts';
 import { within, type Sql } from '#lib/server/sql.ts';
 import { verify } from '#lib/server/verify.ts';
-import { test as base } from '../support/database.ts';
-import { organisationOf } from '../support/world.ts';
-
-const content = () =>
-  instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
+import { test as base } from '../support/template-map.ts';
 
 /** A map with a template, a thousand edits on it, some of them refused, and so a snapshot. */
 const test = base
-  .extend('who', ({ owner }) => organisationOf(owner))
-  .extend('map', async ({ database, who }) => {
-    const made = await within(database, who, (tx) => maps.create(tx, content(), 'template'));
-    if ('refused' in made) throw new Error(made.refused);
+  .extend('edited', async ({ database, who, map }) => {
     const client = randomUUID();
     const element = randomUUID();
     for (let count = 1; count <= 1_001; count += 50) {
@@ -34,14 +25,14 @@ const test = base
               : { t: 'element.set', id: element, fields: { name: `A ${count + at}` } },
         ],
       }));
-      await commit(database, who, made.id, { since: 0, transactions });
+      await commit(database, who, map, { since: 0, transactions });
     }
     await keep(database, new Date());
-    return made.id;
+    return map;
   })
-  .extend('faults', ({ database, who, map }) => async () => {
+  .extend('faults', ({ database, who, edited }) => async () => {
     const circle = { organisation: who.organisation, still: true };
-    return (await within(database, circle, (tx: Sql) => verify(tx, map))).faults;
+    return (await within(database, circle, (tx: Sql) => verify(tx, edited))).faults;
   });
 
 test('a map that is the fold of its log has no fault', async ({ faults, owner }) => {

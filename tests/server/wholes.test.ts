@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { instantiate } from '#lib/map/templates/instantiate.ts';
 import { commit, type Asker } from '#lib/server/commits.ts';
 import { now } from '#lib/server/content.ts';
-import * as maps from '#lib/server/maps.ts';
 import { packed } from '#lib/server/packing.ts';
 import { within, type Sql } from '#lib/server/sql.ts';
 import * as wholes from '#lib/server/wholes.ts';
-import { test as base } from '../support/database.ts';
+import { test as base } from '../support/template-map.ts';
 import { organisationOf } from '../support/world.ts';
 
-const content = () =>
-  instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
-
-const test = base
-  .extend('who', ({ owner }) => organisationOf(owner))
-  .extend('asker', ({ who }): Asker => ({ organisation: who.organisation, person: who.person }))
-  .extend('map', async ({ database, asker }) => {
-    const made = await within(database, asker, (tx) => maps.create(tx, content(), 'template'));
-    if ('refused' in made) throw new Error(made.refused);
-    return made.id;
-  });
+const test = base.extend('asker', ({ who }): Asker => ({
+  organisation: who.organisation,
+  person: who.person,
+}));
 
 const read = (bytes: Buffer | null) =>
   bytes && (JSON.parse(brotliDecompressSync(bytes).toString()) as unknown);

@@ -6,23 +6,19 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { version, type FromPage, type ToPage } from '#lib/map/frames.ts';
 import type { Operation } from '#lib/map/operation.ts';
-import { instantiate } from '#lib/map/templates/instantiate.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { changed } from '#lib/server/asides.ts';
 import { desk } from '#lib/server/desks.ts';
 import { live } from '#lib/server/live/live.ts';
 import type { Bus, Hearing, Hint } from '#lib/server/live/bus.ts';
 import { busAt } from '#lib/server/live/buses.ts';
-import * as maps from '#lib/server/maps.ts';
 import * as members from '#lib/server/members.ts';
 import * as sessions from '#lib/server/sessions.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
 import { freePort } from '../../support/app.ts';
-import { test as base } from '../../support/database.ts';
+import { renamed, test } from '../../support/template-map.ts';
 import { memberOf, organisationOf, type Member } from '../../support/world.ts';
 
-const content = () =>
-  instantiate('retail', { say: (key) => key, id: randomUUID, random: Math.random });
 const origin = 'http://pages.test';
 
 /** A server of sockets, on a port of its own. */
@@ -106,14 +102,6 @@ class Page {
   }
 }
 
-const test = base
-  .extend('who', ({ owner }) => organisationOf(owner))
-  .extend('map', async ({ database, who }) => {
-    const made = await within(database, who, (tx) => maps.create(tx, content(), 'template'));
-    if ('refused' in made) throw new Error(made.refused);
-    return made.id;
-  });
-
 async function dial(
   database: Database,
   { port }: { port: number },
@@ -131,12 +119,6 @@ async function dial(
   await once(socket, 'open');
   return page;
 }
-
-const renamed = (id: string, name: string): Operation => ({
-  t: 'element.set',
-  id,
-  fields: { name },
-});
 
 async function anElement(database: Database, who: Member, map: string): Promise<string> {
   return within(database, who, async (tx) => {
