@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromText, type Octets } from '#lib/pulse/octets.ts';
 import type { Database } from '#lib/server/sql.ts';
 
 /** Rows by table, each by column, as text; a null is `\N`. */
@@ -120,4 +121,18 @@ export function holding(files: Iterable<File>, needles: readonly Buffer[]): stri
     if (needles.some((needle) => content.includes(needle))) found.push(name);
   }
   return found;
+}
+
+/** Everything of the length of a key, in hexadecimal or in base64url, which may begin with a hyphen. */
+export function keysIn(texts: readonly string[]): Octets[] {
+  const found = new Map<string, Octets>();
+  for (const text of texts) {
+    for (const [word] of text.matchAll(/(?:\b|(?<![\w-]))[\w-]{43}(?:\b|(?![\w-]))/g)) {
+      const octets = fromText(word);
+      if (octets) found.set(word, octets);
+    }
+    for (const [, word = ''] of text.matchAll(/(?<![0-9a-f])x?([0-9a-f]{64})(?![0-9a-f])/g))
+      found.set(word, new Uint8Array(Buffer.from(word, 'hex')));
+  }
+  return [...found.values()];
 }

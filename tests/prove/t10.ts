@@ -3,11 +3,20 @@
  * whatever could be a key is tried on every envelope.
  */
 import { Buffer } from 'node:buffer';
-import { fromText, type Octets } from '#lib/pulse/octets.ts';
+import type { Octets } from '#lib/pulse/octets.ts';
 import { opener } from '#lib/pulse/seal.ts';
 import { ended, inTurns, launched, overHttp, Phone } from './asked.ts';
 import { logsOf, type House } from './house.ts';
-import { dumped, filesOf, filesUnder, holding, rowsOf, spelled, type Dump } from './loot.ts';
+import {
+  dumped,
+  filesOf,
+  filesUnder,
+  holding,
+  keysIn,
+  rowsOf,
+  spelled,
+  type Dump,
+} from './loot.ts';
 import { counted, type Outcome, type Proof, type Run } from './proof.ts';
 
 interface Envelope {
@@ -35,7 +44,7 @@ export const t10: Proof = {
     const envelopes = backups.map((dump) => envelopesOf(dump, wave));
     const all = envelopes.flat().length;
     const left = [...textsOf(base), JSON.stringify(backups.map((dump) => [...dump]))];
-    const keys = candidates(left);
+    const keys = keysIn(left);
     const broken = await openedBy(keys, wave, envelopes);
     yield {
       attack: 'ten backups of while it ran, with all that is left',
@@ -50,7 +59,7 @@ export const t10: Proof = {
       held: tally !== '' && kept.length === 0,
       found: `in ${kept.length} files${kept.length > 0 ? `: ${kept.join('; ')}` : ''}`,
     };
-    const opened = await openedBy(candidates(stolen), wave, envelopes);
+    const opened = await openedBy(keysIn(stolen), wave, envelopes);
     yield {
       control: 'the folder of keys backed up too',
       caught: opened === all,
@@ -72,20 +81,6 @@ function envelopesOf(dump: Dump, of: string): Envelope[] {
       unit: row['unit_id'] ?? '',
       sealed: new Uint8Array(Buffer.from((row['sealed'] ?? '').replace(/^\\*x/, ''), 'hex')),
     }));
-}
-
-/** Everything of the length of a key, in hexadecimal or base64url. */
-function candidates(texts: readonly string[]): Octets[] {
-  const found = new Map<string, Octets>();
-  for (const text of texts) {
-    for (const [word] of text.matchAll(/\b[\w-]{43}\b/g)) {
-      const octets = fromText(word);
-      if (octets) found.set(word, octets);
-    }
-    for (const [, word = ''] of text.matchAll(/(?<![0-9a-f])x?([0-9a-f]{64})(?![0-9a-f])/g))
-      found.set(word, new Uint8Array(Buffer.from(word, 'hex')));
-  }
-  return [...found.values()];
 }
 
 /** How many open; a key is tried on one envelope of each backup first, for all are sealed alike. */
