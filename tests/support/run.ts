@@ -1,7 +1,7 @@
 /**
  * What `npm test` runs: every check there is, in one go. It goes on after a failure, so that one run
- * tells everything, and closes with the count: each test counts, and so does each check of the whole
- * project, such as its format.
+ * tells everything, and closes with what failed and the count: each test counts, and so does each check
+ * of the whole project, such as its format.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,6 +33,13 @@ const Report = z.object({
 });
 
 const count = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, for the end of what is said: a line each. */
+const faults: string[] = [];
+
+function fail(what: string, times = 1): void {
+  count.failed += times;
+  faults.push(what);
+}
 
 /** Runs a check of the whole project; what it says is told when it is done. */
 async function check(name: string, program: string, ...words: string[]): Promise<void> {
@@ -45,7 +52,7 @@ async function check(name: string, program: string, ...words: string[]): Promise
   const [status] = (await once(child, 'close')) as [number | null];
   const held = status === 0;
   if (held) count.passed += 1;
-  else count.failed += 1;
+  else fail(name);
   console.log(`\n— ${name}\n${said}${held ? '' : `✗ ${name}`}`);
 }
 
@@ -55,7 +62,7 @@ async function pages(): Promise<void> {
     await build(console.log);
     count.passed += 1;
   } catch (thrown) {
-    count.failed += 1;
+    fail('build');
     console.log(thrown instanceof Error ? thrown.message : thrown);
   }
 }
@@ -83,14 +90,17 @@ async function tests(): Promise<void> {
       (each) => each.status === 'failed' && each.assertionResults.length === 0,
     );
     count.passed += report.numPassedTests;
-    count.failed += report.numFailedTests + unrun.length;
     count.skipped += report.numPendingTests + report.numTodoTests;
+    for (const { name } of unrun) fail(name);
+    for (const { name, assertionResults } of report.testResults)
+      for (const { fullName, status } of assertionResults)
+        if (status === 'failed') fail(`${name} ${fullName}`);
     tellUnsteady(report);
-    // Something outside any test went wrong, such as an error nobody caught.
-    if (status !== 0 && report.numFailedTests + unrun.length === 0) count.failed += 1;
+    if (status !== 0 && report.numFailedTests + unrun.length === 0)
+      fail('something outside any test, such as an error nobody caught');
   } catch (thrown) {
     console.log(thrown);
-    count.failed += 1;
+    fail('tests');
   }
   rmSync(folder, { recursive: true, force: true });
 }
@@ -121,8 +131,9 @@ async function attacks(): Promise<void> {
   console.log(`\n— prove\n${said}`);
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? [];
   count.passed += Number(passed ?? 0);
-  // Where it ended without a count, something failed.
-  count.failed += Number(failed ?? 1);
+  const missed = said.split('\n').filter((line) => /^\S+ +(FAILED|MISSED) /.test(line));
+  if (failed === undefined) fail('prove ended without a count');
+  else if (Number(failed) > 0) fail(missed.join('\n'), Number(failed));
   count.skipped += Number(/^(\d+) skipped$/m.exec(said)?.[1] ?? 0);
 }
 
@@ -139,6 +150,7 @@ await Promise.all([
 ]);
 // Side by side: what either waits for, the other works.
 await Promise.all([tests(), attacks()]);
+if (faults.length > 0) console.log(`\n— failed\n${faults.join('\n')}`);
 if (count.skipped) console.log(`\n${count.skipped} skipped; each says why above`);
 console.log(`\n${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
