@@ -8,11 +8,12 @@
  * every answer then goes to the wrong question, and the last question is never answered. A connection
  * whose reader was slow when a COPY came to its end is never listened to again. It waits for the answer to
  * BEGIN before it asks anything else, and from then on for each answer before the next question until
- * there is none left to ask: each was a round trip, and now they go together. (Where a BEGIN fails, the
+ * there is none left to ask, and what is longer than 1 KB parts them once more: each was a round trip or
+ * a write of its own, which wakes the database, and now they go together. (Where a BEGIN fails, the
  * settings of its transaction do not hold either, so that what went along saw nothing and kept nothing.)
- * Where the socket is full, or enough is asked already, a BEGIN that goes out takes no hold of its
- * connection. And of each query it keeps for ever an error with the stack of whoever asked it first, which
- * holds what that one sent; told at once, a stack is only words. `npm install` mends the installed copy by this script, which refuses a
+ * A BEGIN that goes out as a piece is full takes no hold of its connection. And of each query it keeps
+ * for ever an error with the stack of whoever asked it first, which holds what that one sent; told at
+ * once, a stack is only words. `npm install` mends the installed copy by this script, which refuses a
  * copy that it does not know. tests/server/lost-connection.test.ts and sql.test.ts hold it.
  */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -46,6 +47,7 @@ const mends: [string, string, string][] = [
     if (stream)
       return queryError(q, Errors.generic('COPY_IN_PROGRESS'`,
   ],
+  ['connection.js', `chunk.length >= 1024`, `chunk.length >= 65536`],
   [
     'connection.js',
     `      return write(toBuffer(q))

@@ -160,3 +160,24 @@ test('a connection that copied out more than its reader had read answers the nex
   expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
   await sql.end();
 });
+
+test('a transaction holds its connection, however much is waiting to be written', async ({
+  url,
+}) => {
+  const database = open(url, { pool: 2 });
+  const other = await database.reserve();
+  const ask = (length: number) => database`select length(${'x'.repeat(length)}::text)`.execute();
+  await ask(1);
+  // What gathers is written once it is 65,536 long. BEGIN fills the last of these pieces, and while the
+  // database is asleep there is, before one of so many, no more room for it.
+  for (let pieces = 0; pieces < 30; pieces++) {
+    const asleep = database`select pg_sleep(0.02)`.execute();
+    const asked = Array.from({ length: pieces }, () => ask(65_600));
+    const last = ask(65_486);
+    const begun = within(database, {}, (tx) => tx<{ one: number }[]>`select 1 as one`);
+    await Promise.all([asleep, ...asked, last]);
+    expect(await begun).toEqual([{ one: 1 }]);
+  }
+  other.release();
+  await database.end();
+});
