@@ -6,7 +6,7 @@ import { write, type Batch } from '#lib/server/batches.ts';
 import { now } from '#lib/server/content.ts';
 import * as members from '#lib/server/members.ts';
 import type { Known } from '#lib/server/memory.ts';
-import { within, type Database } from '#lib/server/sql.ts';
+import { open, within, type Database } from '#lib/server/sql.ts';
 import { said } from '../map/worlds.ts';
 import { renamed, test as base } from '../support/template-map.ts';
 import { memberOf, type Member } from '../support/world.ts';
@@ -85,6 +85,21 @@ describe('a process that has written a map alone for long', () => {
     expect(lines[0]?.at).toBe(logged?.at.toISOString());
     const { known } = process;
     expect(known && said(known.state)).toEqual(await written(database, who, map));
+  });
+
+  test('leaves nobody’s name on the connection by which it wrote', async ({
+    url,
+    who,
+    map,
+    ids,
+  }) => {
+    const database = open(url, { pool: 1 });
+    const edit = new Process(database, who, map).page(who);
+    await settle(edit, ids[0] ?? '');
+    const [left] = await database`
+      select current_organisation() as organisation, current_setting('plan_cache_mode') as plans`;
+    expect(left).toEqual({ organisation: null, plans: 'auto' });
+    await database.end();
   });
 
   test('decides anew where another has come between, and nothing is left of the first try', async ({

@@ -31,7 +31,7 @@ import {
 } from './memory.ts';
 import { put, type Head } from './put.ts';
 import { stateOf } from './scenarios.ts';
-import { within, type Database, type Fragment, type Sql } from './sql.ts';
+import { atOnce, within, type Database, type Fragment, type Sql } from './sql.ts';
 import * as verdicts from './verdicts.ts';
 
 const Named = z.object({ id: Id });
@@ -103,8 +103,8 @@ function isEnough(known: Known, submissions: readonly Submission[]): boolean {
 }
 
 /**
- * Decides on what is remembered, and writes in the same round trip if the head row says that this is
- * how things still are: the log has not moved on, and nobody's roles have changed.
+ * Decides on what is remembered, and writes if the head row says that this is how things still are: the
+ * log has not moved on, and nobody's roles have changed.
  *
  * @returns null where they have, or where there is nothing to write; what is remembered is as it was.
  */
@@ -121,14 +121,9 @@ async function venture(
   const { decided, outcomes } = judge(ledger, submissions, ownersOf(known, sent), permitOf);
   if (decided.decisions.length === 0) return null;
   const { seq, epoch, policy } = known;
-  let writing = Promise.resolve<Date | null>(null);
-  await within(database, { organisation, planned: true }, (tx) => {
-    // The end of the transaction follows in the same breath, and is answered after this.
-    writing = put(tx, map, { seq, epoch, policy, at: null }, ledger, decided);
-    writing.catch(() => undefined);
-    return Promise.resolve();
-  });
-  const at = await writing;
+  const at = await atOnce(database, { organisation, planned: true }, (sql, circle) =>
+    put(sql, map, { seq, epoch, policy, at: null }, ledger, decided, circle),
+  );
   if (!at) {
     takeBack(known, decided.changes);
     return null;

@@ -99,6 +99,9 @@ export type Circle = {
   planned?: boolean;
 };
 
+/** Settings that hold for one transaction, by name. */
+export type Settings = Record<string, string>;
+
 /** There was no turn within `patience`; nothing was done. */
 export class Busy extends Error {
   readonly code = 'BUSY';
@@ -142,18 +145,7 @@ export async function within<T>(
   circle: Circle,
   work: (tx: Sql) => Promise<T>,
 ): Promise<T> {
-  const settings: Record<string, string> = {
-    'app.organisation': circle.organisation ?? '',
-    'app.person': circle.person ?? '',
-  };
-  if (circle.seconds !== undefined) {
-    settings['statement_timeout'] = `${circle.seconds}s`;
-    settings['idle_in_transaction_session_timeout'] = `${circle.seconds}s`;
-  }
-  if (circle.planned) settings['plan_cache_mode'] = 'force_generic_plan';
-  // A pooler between us and Postgres may drop the role that the connection asked for.
-  if (database.options.connection['role']) settings['role'] = appRole;
-  if (circle.part !== undefined) settings['role'] = roleOf(circle.part);
+  const settings = settingsOf(database, circle);
   const outcome: { value?: { of: T } } = {};
   const asked = AsyncLocalStorage.snapshot();
   const isolation = circle.still ? 'isolation level repeatable read' : '';
@@ -168,6 +160,41 @@ export async function within<T>(
   await inTurn((turn) => unasked(() => transaction(turn)));
   if (outcome.value === undefined) throw new Error('a transaction ended without its work');
   return outcome.value.of;
+}
+
+/**
+ * Asks one question that is a transaction of its own, and one answer: what it asks makes these settings
+ * its own before all else. Throws `Busy` where the answer does not come in time; it may be done all the same.
+ */
+export async function atOnce<T>(
+  database: Database,
+  circle: Circle,
+  ask: (sql: Sql, settings: Settings) => Promise<T>,
+): Promise<T> {
+  return inTurn((turn) =>
+    unasked(async () => {
+      const answer = await ask(database, settingsOf(database, circle));
+      turn();
+      return answer;
+    }),
+  );
+}
+
+/** What the database is told of who asks, and how. */
+function settingsOf(database: Database, circle: Circle): Settings {
+  const settings: Settings = {
+    'app.organisation': circle.organisation ?? '',
+    'app.person': circle.person ?? '',
+  };
+  if (circle.seconds !== undefined) {
+    settings['statement_timeout'] = `${circle.seconds}s`;
+    settings['idle_in_transaction_session_timeout'] = `${circle.seconds}s`;
+  }
+  if (circle.planned) settings['plan_cache_mode'] = 'force_generic_plan';
+  // A pooler between us and Postgres may drop the role that the connection asked for.
+  if (database.options.connection['role']) settings['role'] = appRole;
+  if (circle.part !== undefined) settings['role'] = roleOf(circle.part);
+  return settings;
 }
 
 /** Does a piece of a transaction with the rights of a part of a survey, and then goes on as before. */
