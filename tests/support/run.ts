@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { build } from '../../src/cli/build.ts';
+import { makeWords } from '../../src/cli/words.ts';
 
 const Report = z.object({
   numPassedTests: z.number(),
@@ -137,7 +138,8 @@ async function attacks(): Promise<void> {
   count.skipped += Number(/^(\d+) skipped$/m.exec(said)?.[1] ?? 0);
 }
 
-// First, for it also writes what the checks read: types of routes, messages as functions.
+// First, for these write what the checks read: messages as functions, types of routes.
+await makeWords();
 await pages();
 // Two side by side, for each keeps but one core busy; of equal length.
 await Promise.all([

@@ -102,7 +102,7 @@ export type Circle = {
 /** Settings that hold for one transaction, by name. */
 export type Settings = Record<string, string>;
 
-/** There was no turn within `patience`; nothing was done. */
+/** There was no turn within `patience`, and nothing was done; of `atOnce`, no answer. */
 export class Busy extends Error {
   readonly code = 'BUSY';
 }
