@@ -219,7 +219,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
   const talk = (guest: Guest, socket: WebSocket) => {
     const at = place(guest);
     const conversation = seat(at, guest, {
-      send: (text) => socket.send(text),
+      send: (text) => socket.send(bytesOf(text), { binary: false }),
       waiting: () => socket.bufferedAmount,
       close: (code) => socket.close(code),
     });
@@ -329,6 +329,14 @@ const reasons: Record<number, string> = {
   404: 'Not Found',
   503: 'Service Unavailable',
 };
+
+let last = { text: '', bytes: Buffer.alloc(0) };
+
+/** What is told to everybody in a row is made bytes of once. */
+function bytesOf(text: string): Buffer {
+  if (text !== last.text) last = { text, bytes: Buffer.from(text) };
+  return last.bytes;
+}
 
 function isShort(lines: readonly Line[]): boolean {
   return (
