@@ -248,8 +248,10 @@ export class Courier {
 
   /** Sends what has not gone out over this socket, as far as the window is open. */
   #pour(): void {
-    if (this.#phase !== 'live' || this.#fetching || this.#waits) return this.#showSaving();
-    const window = this.#replica.pending.slice(0, sending.transactions);
+    const { pending } = this.#replica;
+    if (this.#phase !== 'live' || this.#fetching || this.#waits || pending.length === 0)
+      return this.#showSaving();
+    const window = pending.slice(0, sending.transactions);
     let rest = window.filter(({ count }) => count > this.#sent);
     while (rest.length > 0) {
       const transactions = load(rest);

@@ -125,11 +125,7 @@ function step(state: MapState, operation: Operation, hand: Hand): Operation[] | 
     case 'element.set': {
       const element = state.elements.get(operation.id);
       if (!element) return { refused: 'gone', culprit: operation.id };
-      const { name } = { ...element.fields, ...operation.fields };
-      putElement(state, {
-        ...element,
-        fields: { ...merge(element.fields, operation.fields), name },
-      });
+      putElement(state, { ...element, fields: merge(element.fields, operation.fields) });
       return [
         { t: 'element.set', id: element.id, fields: former(element.fields, operation.fields) },
       ];
@@ -217,8 +213,7 @@ function placeLink(state: MapState, link: Link): Refusal | null {
 /** Fields with a change laid over them; null clears. */
 function merge<Fields extends object>(fields: Fields, change: Partial<Fields>): Fields {
   const merged = { ...fields, ...change };
-  for (const field of Object.keys(merged))
-    if (valueOf(merged, field) === null) Reflect.deleteProperty(merged, field);
+  for (const field in merged) if (merged[field] === null) Reflect.deleteProperty(merged, field);
   return merged;
 }
 

@@ -77,8 +77,8 @@ export function inOrder(elements: Iterable<Element>): Element[] {
 }
 
 export function putElement(state: MapState, element: Element): void {
+  if (!state.elements.has(element.id)) state.linksOf.set(element.id, new Set());
   state.elements.set(element.id, element);
-  if (!state.linksOf.has(element.id)) state.linksOf.set(element.id, new Set());
 }
 
 export function dropElement(state: MapState, id: string): void {

@@ -23,8 +23,8 @@ export const Answer = z.object({
   behind: z.boolean(),
   /** The count awaited next, where what was sent skips some. */
   want: z.int().nullable(),
-  /** Names of those who wrote these lines, and of those whose values they met. */
-  people: z.record(Id, z.string()),
+  /** Names of those who wrote these lines, and of those whose values they met, by id. */
+  people: z.custom<Record<string, string>>((value) => typeof value === 'object' && value !== null),
 });
 export type Answer = z.infer<typeof Answer>;
 
