@@ -56,3 +56,26 @@ test('a page that missed more than it would carry is told to read the whole map'
   await desk.submit({ person, transactions: [] });
   expect(await join()).toMatchObject({ behind: true, lines: [] });
 });
+
+test('what is written is told once the next edits are with the database, and not after them', async () => {
+  const disk = store();
+  const asked: PromiseWithResolvers<void>[] = [];
+  const held: Store = {
+    ...disk,
+    write: async (...words) => {
+      const turn = Promise.withResolvers<void>();
+      asked.push(turn);
+      await turn.promise;
+      return disk.write(...words);
+    },
+  };
+  const desk = new Desk(held, () => undefined);
+  const heard: { seq: number | undefined; asked: number }[] = [];
+  await desk.join(0, ({ lines: [line] }) => heard.push({ seq: line?.seq, asked: asked.length }));
+  const edits = [1, 2].map(() => desk.submit({ person, transactions: [] }));
+  asked[0]?.resolve();
+  await expect.poll(() => heard).toEqual([{ seq: 1, asked: 2 }]);
+  asked[1]?.resolve();
+  await Promise.all(edits);
+  await expect.poll(() => heard).toEqual([1, 2].map((seq) => ({ seq, asked: 2 })));
+});

@@ -49,6 +49,13 @@ const most = { transactions: 200, operations: 2_000 };
 /** Characters of operations that a page is told at once. */
 const heaviest = 2_000_000;
 
+/** A batch as it is told: what others' servers wrote before it, and its own lines. */
+interface Written {
+  head: Head;
+  missed: readonly Line[];
+  lines: readonly Line[];
+}
+
 interface Waiting {
   /** Says that its turn has come; throws where that is too late. */
   turn: () => void;
@@ -165,7 +172,7 @@ export class Desk {
         this.#queue.shift();
         if (inTime(next)) await next.run();
       } else {
-        await this.#decide(this.#load().filter(inTime));
+        await this.#decide();
       }
     }
     this.#running = false;
@@ -187,22 +194,51 @@ export class Desk {
     return batch;
   }
 
-  async #decide(batch: readonly Edit[]): Promise<void> {
-    if (batch.length === 0) return;
+  /** Decides on the edits at the head of the queue; what was written is told while the next are. */
+  async #decide(): Promise<void> {
+    for (let writing = this.#write(); ;) {
+      const written = await writing;
+      const [next] = this.#queue;
+      const more = next !== undefined && !('run' in next);
+      if (more) {
+        writing = this.#write();
+        await asked();
+      }
+      if (written) await this.#announce(written);
+      if (!more) return;
+    }
+  }
+
+  /** Writes what may be decided together; null where nothing was. */
+  async #write(): Promise<Written | null> {
+    const batch = this.#load().filter(inTime);
+    if (batch.length === 0) return null;
     // Until it is written, nobody knows this map.
     const remembered = this.#known;
     this.#known = null;
     try {
       const submissions = batch.map(({ submission }) => submission);
       const written = await this.#store.write(submissions, remembered);
-      if (!written) return batch.forEach(({ resolve }) => resolve('no map'));
-      this.#known = written.known;
-      batch.forEach(({ resolve }, index) => resolve(written.outcomes[index] ?? 'not yours'));
+      if (!written) {
+        for (const { resolve } of batch) resolve('no map');
+        return null;
+      }
       const { epoch, missed, lines, known } = written;
-      if (lines.length > 0) this.#written({ epoch, lines });
-      await this.#tell({ epoch, seq: known.seq }, [...missed, ...lines]);
+      this.#known = known;
+      batch.forEach(({ resolve }, index) => resolve(written.outcomes[index] ?? 'not yours'));
+      return { head: { epoch, seq: known.seq }, missed, lines };
     } catch (thrown) {
       for (const { reject } of batch) reject(thrown);
+      return null;
+    }
+  }
+
+  async #announce({ head, missed, lines }: Written): Promise<void> {
+    try {
+      if (lines.length > 0) this.#written({ epoch: head.epoch, lines });
+      await this.#tell(head, [...missed, ...lines]);
+    } catch {
+      // What could not be told now is told at the next look.
     }
   }
 
@@ -273,6 +309,11 @@ export class Desk {
     }
     return Object.fromEntries(ids.map((id) => [id, this.#names.get(id) ?? '']));
   }
+}
+
+/** When what was begun in this turn has gone out to the database. */
+function asked(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
 }
 
 /** Whether the whole map is sooner read than these lines. */
