@@ -38,7 +38,7 @@ export class Notices {
     if (told.length > 0 || others.length < this.#all.length) this.#all = [...others, ...told];
   }
 
-  dismiss(id: number): void {
-    this.#all = this.#all.filter((notice) => notice.id !== id);
+  dismiss(...ids: number[]): void {
+    this.#all = this.#all.filter(({ id }) => !ids.includes(id));
   }
 }

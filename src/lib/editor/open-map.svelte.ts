@@ -291,8 +291,8 @@ export class OpenMap {
     this.#notices.tell(why);
   }
 
-  dismiss(notice: number): void {
-    this.#notices.dismiss(notice);
+  dismiss(...notices: number[]): void {
+    this.#notices.dismiss(...notices);
     void this.#keeping.keep();
   }
 
