@@ -7,6 +7,8 @@ export default {
   preprocess: vitePreprocess(),
   kit: {
     adapter: adapter({ precompress: true, out: process.env.BUILD_DIR ?? 'build' }),
+    // So that a page kept on a device finds its files wherever it is handed out.
+    paths: { relative: false },
     // Told by the sources, not by the hour: whatever else reads this while pages are built means the same.
     version: { name: fingerprint().slice(0, 16) },
     // Tests and command-line programs are checked with the application, by the one generated tsconfig.

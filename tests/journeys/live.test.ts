@@ -190,6 +190,17 @@ test('what a closed page had not sent is sent by the next, and what was removed 
   await open(theirs, place, place.second);
   await soon(() => mine.page.locator('header ul button').count()).toBe(1);
 
+  await soon(() => mine.page.evaluate(async () => Boolean(await caches.match('/away')))).toBe(true);
+  await mine.lose();
+  await mine.write('owner', 'Night desk');
+  await soon(() => mine.saving()).toContain('kept on this device');
+  await mine.page.reload();
+  await soon(() => mine.page.locator('h1').textContent()).toBe('Throughline cannot be reached');
+  await accessible(mine.page);
+  await mine.find();
+  await soon(() => mine.field('owner').inputValue()).toBe('Night desk');
+  await soon(() => mine.saving()).toBe('Saved');
+
   await mine.lose();
   await mine.write('description', 'Written and not yet sent');
   await soon(() => mine.saving()).toContain('kept on this device');

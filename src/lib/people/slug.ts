@@ -5,7 +5,7 @@
 
 /** First parts of paths that are the workspace's own. */
 export const reserved: ReadonlySet<string> = new Set([
-  ...['account', 'api', 'forgot', 'healthz', 'invitation', 'reset', 'sign-out', 'sign-up'],
+  ...['account', 'api', 'away', 'forgot', 'healthz', 'invitation', 'reset', 'sign-out', 'sign-up'],
   ...['r', 's', 'static', 'assets', 'favicon', 'robots', 'admin', 'help', 'new', 'settings'],
 ]);
 
