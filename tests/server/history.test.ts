@@ -254,6 +254,59 @@ describe('snapshots', () => {
     await keep(database, new Date(start + 2 * day));
     expect(await told()).toEqual(['Hotels']);
   });
+
+  test('tell an admin of what is said and is not in the log', async ({
+    database,
+    owner,
+    who,
+    map,
+  }) => {
+    const target = { of: 'element' as const, id: greets };
+    const [asks, answers] = [randomUUID(), randomUUID()];
+    const tab = new Tab();
+    for (const [id, parent, body] of [
+      [asks, null, 'Why?'],
+      [answers, asks, 'Since May'],
+    ] as const) {
+      const said = tab.edit({ t: 'comment.add', id, target, parent, body, mentions: [] });
+      await sent(database, who, map, { ...said, origin: 'comment' });
+    }
+    const told = () => within(database, asker(who), differing);
+    await keep(database, new Date(start));
+    expect(await told()).toEqual([]);
+    await owner`update comment set body = 'Because' where comment_id = ${answers}`;
+    await sent(database, who, map, tab.edit({ t: 'map.set', fields: { few: 3 } }));
+    await keep(database, new Date(start + 2 * day));
+    expect(await told()).toEqual(['Hotels']);
+  });
+
+  test('tell an admin of a log that cannot be folded, until it can', async ({
+    database,
+    owner,
+    who,
+    map,
+    read,
+  }) => {
+    const told = () => within(database, asker(who), differing);
+    const tab = new Tab();
+    const broken = [{ t: 'element.remove', id: randomUUID() }];
+    // at first none is kept, and then one is
+    for (const seq of [2, 3]) {
+      const operations = [{ t: 'map.set' as const, fields: { few: seq } }];
+      const say = (said: unknown) =>
+        owner`update log set operations = ${JSON.stringify(said)}::text::jsonb where seq = ${seq}`;
+      await sent(database, who, map, tab.edit(...operations));
+      await say(broken);
+      expect(await keep(database, new Date(start + 3 * seq * day))).toBe(0);
+      expect(await told()).toEqual(['Hotels']);
+      await say(operations);
+      expect(await keep(database, new Date(start + (3 * seq + 1) * day))).toBe(1);
+      expect(await told()).toEqual([]);
+    }
+    expect((await read(2))?.content.fields).toEqual({ name: 'Hotels', few: 2 });
+    const { faults } = await within(database, asker(who), (tx) => verify(tx, map));
+    expect(faults).toEqual([]);
+  });
 });
 
 describe('the audit of maps', () => {

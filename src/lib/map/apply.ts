@@ -69,12 +69,15 @@ export function apply(
   return { operations: done, inverse, change: conclude(change, state) };
 }
 
+/** A line of the log does not apply to a state: the line, or the state, is not what it should be. */
+export class Misfit extends Error {}
+
 /**
  * Applies what the log has already accepted. Only the rules of the graph are asked again, so that old
  * lines stay readable when the rules of entry change.
  *
  * @param hand who wrote the line; nobody where nothing is said in it.
- * @throws when a line does not apply: the state is not the one the line was written on.
+ * @throws Misfit where it does not apply: the state is not the one the line was written on.
  */
 export function replay(
   state: MapState,
@@ -85,7 +88,9 @@ export function replay(
   for (const operation of operations) {
     const outcome = take(state, operation, change, hand);
     if (!Array.isArray(outcome))
-      throw new Error(`${operation.t} does not apply: ${outcome.refused} ${outcome.culprit ?? ''}`);
+      throw new Misfit(
+        `${operation.t} does not apply: ${outcome.refused} ${outcome.culprit ?? ''}`,
+      );
   }
   return conclude(change, state);
 }

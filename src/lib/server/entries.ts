@@ -140,6 +140,20 @@ export async function between(
     order by seq`;
 }
 
+/** Accepted lines of what is said, oldest first. O(log): nothing finds them among the others. */
+export async function speech(
+  tx: Sql,
+  map: string,
+  upTo: number,
+): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
+  const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
+    select seq, person_id as person, at, operations from log
+    where organisation_id = current_organisation() and map_id = ${map} and refusal is null
+      and origin = 'comment' and seq <= ${upTo}
+    order by seq`;
+  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
+}
+
 /** Accepted lines after `since` that name any of these things, or the map itself; all with null; oldest first. */
 export async function touching(
   tx: Sql,

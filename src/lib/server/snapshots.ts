@@ -1,12 +1,16 @@
 /**
  * A map as it stood is the fold of its log, and a snapshot spares folding it from the beginning. Each is
  * folded from the one before and the lines since, never read from the tables; so whenever one is made,
- * the tables are held against it, and an admin is told for as long as they differ.
+ * the tables are held against it, and an admin is told for as long as they differ, or while the log
+ * cannot be folded at all.
  */
 import { createHash } from 'node:crypto';
+import { Misfit, replay } from '#lib/map/apply.ts';
+import type { Comment } from '#lib/map/comment.ts';
 import { equal } from '#lib/map/equal.ts';
-import { fromContent, toContent, type MapContent } from '#lib/map/state.ts';
+import { emptyState, fromContent, toComments, toContent, type MapContent } from '#lib/map/state.ts';
 import { asOf, now } from './content.ts';
+import * as entries from './entries.ts';
 import { log } from './log.ts';
 import { unavailable, within, type Database, type Sql } from './sql.ts';
 
@@ -38,20 +42,49 @@ export async function keep(database: Database, at: Date): Promise<number | null>
   });
   if (due === null) return null;
   let made = 0;
-  for (const { organisation, map } of due) {
-    const circle = { organisation, still: true, seconds: 60 };
-    try {
-      if (await within(database, circle, (tx) => keepOne(tx, map, at))) made += 1;
-    } catch (thrown) {
-      // A log that cannot be folded is told each time, and no other map waits for it.
-      if (!unavailable(thrown)) log.error({ map, err: thrown }, 'a map could not be folded');
-    }
-  }
+  for (const { organisation, map } of due)
+    if (await hold(database, organisation, map, at)) made += 1;
   return made;
 }
 
+/** Keeps one map, holding its tables against its log; whether a snapshot was made. Throws nothing. */
+export async function hold(
+  database: Database,
+  organisation: string,
+  map: string,
+  at: Date,
+): Promise<boolean> {
+  try {
+    const circle = { organisation, still: true, seconds: 60 };
+    return await within(database, circle, (tx) => keepOne(tx, map, at));
+  } catch (thrown) {
+    // A log that cannot be folded is told each time, and no other map waits for it.
+    if (!unavailable(thrown)) log.error({ map, err: thrown }, 'a map could not be folded');
+    if (thrown instanceof Misfit)
+      await within(database, { organisation }, (tx) => doubt(tx, map)).catch((again: unknown) => {
+        if (!unavailable(again)) log.error({ map, err: again }, 'a doubt could not be noted');
+      });
+    return false;
+  }
+}
+
+/** Notes at the newest snapshot that the log cannot be folded beyond it; where there is none, at line 0. */
+async function doubt(tx: Sql, map: string): Promise<void> {
+  await tx`
+    insert into snapshot (organisation_id, map_id, seq, at, content)
+    select current_organisation(), ${map}, 0, to_timestamp(0),
+      ${JSON.stringify(toContent(emptyState()))}::text::jsonb
+    where not exists (
+      select from snapshot where organisation_id = current_organisation() and map_id = ${map})`;
+  await tx`
+    update snapshot set agrees = false
+    where organisation_id = current_organisation() and map_id = ${map} and seq = (
+      select max(seq) from snapshot
+      where organisation_id = current_organisation() and map_id = ${map})`;
+}
+
 /** Keeps one map as it stands, all read as of one moment; false where it is kept already, or being kept. */
-export async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> {
+async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> {
   const [lock] = await tx<{ mine: boolean }[]>`
     select pg_try_advisory_xact_lock(${turn}, hashtext(${map})) as mine`;
   if (!lock?.mine) return false;
@@ -59,7 +92,9 @@ export async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> 
   if (!tables) return false;
   const folded = await asOf(tx, map, tables.seq);
   if (!folded) return false;
-  const agrees = equal(toContent(fromContent(tables.content)), folded.content);
+  const said = await saidIn(tx, map, tables.seq);
+  const kept = fromContent(tables.content, tables.comments);
+  const agrees = equal(toContent(kept), folded.content) && equal(toComments(kept), said);
   if (!agrees)
     log.error({ map, seq: tables.seq }, 'the tables of a map are not the fold of its log');
   const made = await tx`
@@ -67,10 +102,18 @@ export async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> 
     select current_organisation(), ${map}, ${tables.seq}, ${at},
       ${JSON.stringify(folded.content)}::text::jsonb, ${hashOf(folded.content)}, ${agrees}
     where ${tables.seq} > 0
-    on conflict do nothing
+    on conflict (organisation_id, map_id, seq) do update set agrees = excluded.agrees
+      where snapshot.agrees <> excluded.agrees
     returning seq`;
   await letGo(tx, map, at);
   return made.length > 0;
+}
+
+/** What is said on a map, folded from all its lines: those of speech stand on nothing else. */
+async function saidIn(tx: Sql, map: string, upTo: number): Promise<Comment[]> {
+  const state = emptyState();
+  for (const line of await entries.speech(tx, map, upTo)) replay(state, line.operations, line);
+  return toComments(state);
 }
 
 /** Lets go of old snapshots; the newest of each day, then of each week, stays. */
@@ -106,7 +149,7 @@ function inKeyOrder(value: unknown): unknown {
   );
 }
 
-/** The names of maps whose tables differed from their log when last held against it. */
+/** The names of maps whose tables differed from their log when last held against it, or whose log broke off. */
 export async function differing(tx: Sql): Promise<string[]> {
   const rows = await tx<{ name: string | null }[]>`
     select fields ->> 'name' as name from (
