@@ -105,6 +105,7 @@ class Disk {
   policy = 0;
   readonly acknowledged = new Map<string, string>();
   readonly tables: MapState = emptyState();
+  readonly alarms: string[] = [];
   up = true;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -141,6 +142,7 @@ class Disk {
       people: (lines) =>
         later(() => Object.fromEntries(lines.map(({ person }) => [person, person]))),
       write: (submissions, remembered) => this.#write(submissions, remembered),
+      alarm: ({ message }) => this.alarms.push(message),
     };
   }
 
@@ -512,8 +514,8 @@ export class World {
 
   /** What does not hold of this world, as sentences. */
   judge(): string[] {
-    const { log, tables } = this.disk;
-    const faults = [...this.faults];
+    const { log, tables, alarms } = this.disk;
+    const faults = [...this.faults, ...alarms];
     if (log.length < this.made) faults.push(`${this.made} edits, ${log.length} lines`);
     const folded = emptyState();
     const counts = new Map<string, number>();

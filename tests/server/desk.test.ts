@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { emptyState } from '#lib/map/state.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { Desk, type News, type Store } from '#lib/server/desk.ts';
-import { known } from '#lib/server/memory.ts';
+import { known, take } from '#lib/server/memory.ts';
 
 const person = randomUUID();
 
@@ -30,6 +30,7 @@ function store({ away = false, words = '' } = {}): Store {
     read: (since) => Promise.resolve({ head: head(), lines: lines.slice(since) }),
     head: () => Promise.resolve(head()),
     decisions: () => Promise.resolve([]),
+    alarm: () => undefined,
     people: () => {
       if (!away) return Promise.resolve({ [person]: 'Ada' });
       away = false;
@@ -78,4 +79,66 @@ test('what is written is told once the next edits are with the database, and not
   asked[1]?.resolve();
   await Promise.all(edits);
   await expect.poll(() => heard).toEqual([1, 2].map((seq) => ({ seq, asked: 2 })));
+});
+
+describe('a line of the log that does not apply to what is known here', () => {
+  const at = '2026-11-23T00:00:00.000Z';
+  const gone = randomUUID();
+  const line = (seq: number, ...operations: Line['operations']): Line => ({
+    ...{ seq, client: randomUUID(), count: 1, person, origin: 'ui', operations, at },
+  });
+
+  /** A desk that knows the map after its first line, and a log that goes on without it. */
+  async function following() {
+    const log = [line(1)];
+    const alarms: unknown[] = [];
+    const asked: (number | null)[] = [];
+    const desk = new Desk(
+      {
+        ...store(),
+        alarm: (why) => alarms.push(why),
+        head: () => Promise.resolve({ epoch: 1, seq: log.length }),
+        read: (since) =>
+          Promise.resolve({ head: { epoch: 1, seq: log.length }, lines: log.slice(since) }),
+        write: (_, remembered) =>
+          Promise.resolve().then(() => {
+            asked.push(remembered && remembered.seq);
+            const missed = remembered ? log.slice(remembered.seq) : [];
+            for (const each of missed) if (remembered) take(remembered, each);
+            log.push(line(log.length + 1));
+            const outcomes = [{ again: [], want: null }];
+            const now = known(1, log.length, emptyState());
+            return { epoch: 1, missed, lines: log.slice(-1), outcomes, known: now };
+          }),
+      },
+      () => undefined,
+    );
+    const heard: News[] = [];
+    await desk.join(1, (news) => heard.push(news));
+    await desk.submit({ person, transactions: [] });
+    const told = () => heard.map(({ lines, behind }) => (behind ? 'all' : lines.length));
+    await expect.poll(told).toEqual([1]);
+    return { desk, log, alarms, asked, told };
+  }
+
+  test('raises the alarm, and whoever follows is told to read the whole map', async () => {
+    const { desk, log, alarms, asked, told } = await following();
+    log.push(line(3, { t: 'element.remove', id: gone }));
+    await desk.hear();
+    expect(alarms).toMatchObject([{ message: 'line 3 of the log does not apply' }]);
+    expect(told()).toEqual([1, 'all']);
+    await desk.submit({ person, transactions: [] });
+    expect(asked).toEqual([null, null]);
+    await expect.poll(told).toEqual([1, 'all', 1]);
+    expect(alarms).toHaveLength(1);
+  });
+
+  test('is not passed over by an edit either, which is decided on the tables', async () => {
+    const { desk, log, alarms, asked, told } = await following();
+    log.push(line(3, { t: 'element.remove', id: gone }));
+    expect(await desk.submit({ person, transactions: [] })).toEqual({ again: [], want: null });
+    expect(asked).toEqual([null, 2, null]);
+    expect(alarms).toHaveLength(1);
+    await expect.poll(told).toEqual([1, 'all']);
+  });
 });

@@ -4,6 +4,7 @@
  * server wrote it. Between two batches, and only then, can anybody join: what they are given is what is
  * written, and nothing that is still being decided.
  */
+import { Misfit } from '#lib/map/apply.ts';
 import type { Envelope } from '#lib/map/operation.ts';
 import type { Answer, Line } from '#lib/map/wire.ts';
 import type { Batch, Outcome, Submission } from './batches.ts';
@@ -41,6 +42,8 @@ export interface Store {
   decisions(sent: readonly Pick<Envelope, 'client' | 'count'>[]): Promise<Line[]>;
   /** The names of those who wrote these lines, and of those whose values they met, by id. */
   people(lines: readonly Line[]): Promise<Record<string, string>>;
+  /** Told where a line of the log did not apply to what was known of the map. */
+  alarm(why: Misfit): void;
 }
 
 /** As much is decided in one transaction of the database. */
@@ -81,6 +84,8 @@ export class Desk {
   #known: Known | null = null;
   /** How far the followers have heard, and of which log; null while there is none. */
   #told: Head | null = null;
+  /** Whether what the followers have may not be the map, and they have not been told yet to read it anew. */
+  #doubted = false;
 
   /** @param written told of what this desk wrote. */
   constructor(store: Store, written: (words: Words) => void) {
@@ -218,7 +223,10 @@ export class Desk {
     this.#known = null;
     try {
       const submissions = batch.map(({ submission }) => submission);
-      const written = await this.#store.write(submissions, remembered);
+      const written = await this.#store.write(submissions, remembered).catch((thrown: unknown) => {
+        this.#doubt(thrown);
+        return this.#store.write(submissions, null);
+      });
       if (!written) {
         for (const { resolve } of batch) resolve('no map');
         return null;
@@ -281,14 +289,24 @@ export class Desk {
     try {
       if (known.epoch !== head.epoch || fresh.length > catchUp) this.#known = null;
       else for (const line of fresh) take(known, line);
-    } catch {
-      this.#known = null;
+    } catch (thrown) {
+      this.#doubt(thrown);
     }
+  }
+
+  /** Never passes over a line that does not apply: forgets all, tells of it, and has all read anew. */
+  #doubt(thrown: unknown): void {
+    if (!(thrown instanceof Misfit)) throw thrown;
+    this.#known = null;
+    this.#doubted = this.#followers.size > 0;
+    this.#store.alarm(thrown);
   }
 
   async #tell(head: Head, lines: readonly Line[]): Promise<void> {
     const told = this.#told;
-    if (!told || (told.seq >= head.seq && told.epoch === head.epoch)) return;
+    if (!told) return;
+    if (this.#doubted) return this.#tellAnew(head, told);
+    if (told.seq >= head.seq && told.epoch === head.epoch) return;
     let fresh = lines.filter(({ seq }) => seq > told.seq);
     if (fresh[0]?.seq !== told.seq + 1 && told.epoch === head.epoch)
       fresh = (await this.#store.read(told.seq))?.lines ?? [];
@@ -299,6 +317,14 @@ export class Desk {
     this.#told = { epoch: head.epoch, seq: behind ? head.seq : last };
     const news = { epoch: head.epoch, behind, lines: behind ? [] : fresh, people };
     for (const follower of this.#followers) follower(news);
+  }
+
+  /** Tells the followers to read the whole map. */
+  #tellAnew({ epoch, seq }: Head, told: Head): void {
+    this.#doubted = false;
+    this.#told = { epoch, seq: told.epoch === epoch ? Math.max(told.seq, seq) : seq };
+    for (const follower of this.#followers)
+      follower({ epoch, behind: true, lines: [], people: {} });
   }
 
   async #people(lines: readonly Line[]): Promise<Record<string, string>> {

@@ -2,6 +2,8 @@
 import { write } from './batches.ts';
 import { Desk, type Store, type Words } from './desk.ts';
 import * as entries from './entries.ts';
+import { log } from './log.ts';
+import { hold } from './snapshots.ts';
 import { within, type Database, type Sql } from './sql.ts';
 
 /** Told of what this process wrote, for other servers to hear of. */
@@ -67,5 +69,9 @@ function storeOf(database: Database, organisation: string, map: string): Store {
       }),
     decisions: (sent) => asked((tx) => entries.decisions(tx, map, sent)),
     people: (lines) => asked((tx) => entries.people(tx, lines)),
+    alarm: (why) => {
+      log.error({ map, err: why }, 'a line of the log of a map does not apply to it');
+      void hold(database, organisation, map, new Date());
+    },
   };
 }

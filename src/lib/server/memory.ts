@@ -3,7 +3,7 @@
  * again. It is only ever a shortcut: the head row says whether it is current, and a commit that fails
  * has already forgotten it.
  */
-import { replay } from '#lib/map/apply.ts';
+import { Misfit, replay } from '#lib/map/apply.ts';
 import type { Ledger } from '#lib/map/authority.ts';
 import { restore, type Change } from '#lib/map/change.ts';
 import type { Envelope } from '#lib/map/operation.ts';
@@ -56,13 +56,17 @@ export async function fromTables(tx: Sql, map: string): Promise<Known> {
 /**
  * Takes in the next line of the log, which another process wrote.
  *
- * @throws where it does not apply: what is remembered is not the map, and must be read anew.
+ * @throws Misfit where it does not apply: what is remembered must be forgotten, and read anew.
  */
 export function take(known: Known, { refusal, operations, ...line }: Line): void {
   const { seq, person, client, count } = line;
-  if (seq !== known.seq + 1) throw new Error(`line ${seq} after line ${known.seq}`);
+  if (seq !== known.seq + 1) throw new Misfit(`line ${seq} of the log follows on ${known.seq}`);
   if (!refusal) {
-    replay(known.state, operations, line);
+    try {
+      replay(known.state, operations, line);
+    } catch (cause) {
+      throw new Misfit(`line ${seq} of the log does not apply`, { cause });
+    }
     known.writes.note(seq, person, operations);
   }
   const met = known.clients.get(client);
