@@ -62,7 +62,7 @@ async function written(owner: Database, organisation: string, person: string, co
       parcels([edit], client, 'ui').map((each) => ({ ...each, count: begun + at + 1 })),
     ),
   ];
-  const ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
+  const ledger: Ledger = { state: emptyState(), seq: 0, id: randomUUID, counts: new Map() };
   await owner`insert into map (organisation_id, map_id, created_by) values (${organisation}, ${map}, ${person})`;
   await owner`insert into map_head (organisation_id, map_id, seq) values (${organisation}, ${map}, ${lines})`;
   for (let from = 0; from < sent.length; from += every) {

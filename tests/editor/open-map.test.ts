@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
@@ -29,6 +30,7 @@ class Far {
       links: [],
     }),
     seq: 0,
+    id: randomUUID,
     counts: new Map(),
   };
   epoch = 1;

@@ -4,6 +4,9 @@ import { layers } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { commentIds, elementIds, linkIds } from '../map/worlds.ts';
 
+/** A key in a place where people have inserted over and over. */
+const crowded = `a1${'V'.repeat(60)}`;
+
 /** One to three operations, or something said, that may or may not apply. */
 export function gesture(random: () => number): Operation[] {
   if (random() < 0.15) return [speech(random)];
@@ -45,7 +48,7 @@ function chooser(random: () => number) {
 function operation(random: () => number): Operation {
   const one = chooser(random);
   const [id, other, link] = [one(elementIds), one(elementIds), one(linkIds)];
-  const place = { layer: one(layers), ord: one(['a0V', 'a1V', 'a2V']) };
+  const place = { layer: one(layers), ord: one(['a0V', 'a1V', 'a2V', crowded]) };
   const name = one(['Pride', 'Greets', 'Arrival', 'Revenue']);
   switch (Math.floor(random() * 9)) {
     case 0:

@@ -27,6 +27,7 @@ import type { Decided, Ledger } from '#lib/map/authority.ts';
 import type { FromPage, ToPage } from '#lib/map/frames.ts';
 import type { Operation, Transaction } from '#lib/map/operation.ts';
 import { Replica } from '#lib/map/replica.ts';
+import { lengths } from '#lib/map/respacing.ts';
 import { emptyState, fromContent, toComments, toContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
@@ -109,11 +110,13 @@ class Disk {
   up = true;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #id: () => string;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(clock: Clock, random: () => number) {
+  constructor(clock: Clock, random: () => number, id: () => string) {
     this.#clock = clock;
     this.#random = random;
+    this.#id = id;
   }
 
   get head(): Head {
@@ -177,7 +180,7 @@ class Disk {
       ({ client, base }) => known.clients.has(client) && base >= known.writes.since,
     );
     if (!enough) return null;
-    const ledger = ledgerOf(known, sent);
+    const ledger: Ledger = { ...ledgerOf(known, sent), id: this.#id };
     const asBefore = known.policy === this.policy;
     const permitOf = asBefore ? this.permitOf : () => () => null;
     const { decided, outcomes } = judge(ledger, submissions, ownersOf(known, sent), permitOf);
@@ -201,7 +204,7 @@ class Disk {
     for (const { seq, person, refusal, operations } of this.log)
       if (!refusal) all.note(seq, person, operations);
     const sent = submissions.flatMap(({ transactions }) => transactions);
-    const ledger: Ledger = { ...ledgerOf(known, sent), writes: all };
+    const ledger: Ledger = { ...ledgerOf(known, sent), id: this.#id, writes: all };
     const owners = ownersOf(known, sent);
     const { decided, outcomes } = judge(ledger, submissions, owners, this.permitOf);
     const own = this.#put(decided);
@@ -331,9 +334,9 @@ class Page {
       world.line(this),
       (told) => world.dial(this, told),
       {
-        received: ({ own, outcomes }) => {
+        received: ({ own, outcomes, system }) => {
           if (this.dead) return;
-          this.gestures.rebase(own);
+          this.gestures.rebase(own, system);
           for (const { transaction, refusal } of outcomes)
             if (refusal) this.gestures.forget(transaction.count);
           this.#look();
@@ -424,7 +427,7 @@ export class World {
   constructor(seed: number, draw: (random: () => number) => readonly Operation[]) {
     this.random = dice(seed);
     this.#draw = () => draw(this.random);
-    this.disk = new Disk(this.clock, this.random);
+    this.disk = new Disk(this.clock, this.random, () => this.id());
     this.#servers = Array.from({ length: servers }, () => this.#server());
     for (const person of people) this.pages.push(new Page(this, person, this.id()));
   }
@@ -527,6 +530,8 @@ export class World {
       if (!line.refusal) replay(folded, structuredClone(line.operations), line);
       faults.push(...broken(folded).map((each) => `line ${line.seq}: ${each}`));
     }
+    for (const { id, ord } of folded.elements.values())
+      if (ord.length > lengths.crowded) faults.push(`the key of ${id} has grown too long`);
     const truth = JSON.stringify(said(folded));
     if (JSON.stringify(said(tables)) !== truth) faults.push('the tables are not the log');
     for (const page of this.pages) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, isRefusal, replay } from '#lib/map/apply.ts';
@@ -205,7 +206,7 @@ describe('who may do what with a comment', () => {
 });
 
 describe('the authority', () => {
-  const ledger = (): Ledger => ({ state: emptyState(), seq: 0, counts: new Map() });
+  const ledger = (): Ledger => ({ state: emptyState(), seq: 0, id: randomUUID, counts: new Map() });
   const envelope = (count: number, origin: Transaction['origin'], operations: Operation[]) => ({
     client: elementIds[0] ?? '',
     count,

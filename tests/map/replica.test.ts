@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, type Ledger } from '#lib/map/authority.ts';
@@ -11,7 +12,7 @@ import { broken, elementIds, gesture, linkIds, operation, said } from './worlds.
 /** An authority and its log, in memory. */
 class Authority {
   readonly log: Entry[] = [];
-  readonly ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
+  readonly ledger: Ledger = { state: emptyState(), seq: 0, id: randomUUID, counts: new Map() };
 
   take(transactions: readonly Transaction[]): void {
     const { decisions } = decide(this.ledger, transactions, () => null, 'someone');
@@ -258,7 +259,7 @@ describe('undo', () => {
       this.authority.take(this.replica.pending);
       const received = this.replica.receive(this.authority.since(this.replica.seq));
       if (received === 'gap') throw new Error('gap');
-      this.gestures.rebase(received.own);
+      this.gestures.rebase(received.own, received.system);
       for (const { transaction, refusal } of received.outcomes)
         if (refusal) this.gestures.forget(transaction.count);
     }

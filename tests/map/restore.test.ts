@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply, isRefusal, replay } from '#lib/map/apply.ts';
@@ -51,7 +52,7 @@ function map(...later: Operation[][]) {
 
 /** An authority that remembers the map after each line, as a log would. */
 function authority() {
-  const ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
+  const ledger: Ledger = { state: emptyState(), seq: 0, id: randomUUID, counts: new Map() };
   const past = new Map<number, MapContent>();
   ledger.past = past;
   const send = (envelope: Envelope, roles = permit(['hr', 'cx'])) => {

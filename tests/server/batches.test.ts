@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import type { Operation } from '#lib/map/operation.ts';
-import { fromContent } from '#lib/map/state.ts';
+import { emptyState, fromContent } from '#lib/map/state.ts';
 import { write, type Batch } from '#lib/server/batches.ts';
 import { now } from '#lib/server/content.ts';
 import * as members from '#lib/server/members.ts';
 import type { Known } from '#lib/server/memory.ts';
 import { open, within, type Database } from '#lib/server/sql.ts';
+import { verify } from '#lib/server/verify.ts';
 import { said } from '../map/worlds.ts';
 import { renamed, test as base } from '../support/template-map.ts';
 import { memberOf, type Member } from '../support/world.ts';
@@ -162,4 +163,37 @@ describe('a process that has written a map alone for long', () => {
     const batch = await write(database, who.organisation, map, [again], known);
     expect(batch).toMatchObject({ lines: [], outcomes: [{ again: [{ client, count: 3 }] }] });
   });
+});
+
+test('keys that have grown too long are shortened by a line of their own, written with the edit', async ({
+  database,
+  who,
+  map,
+  ids: [one = ''],
+}) => {
+  const [here, there] = [new Process(database, who, map), new Process(database, who, map)];
+  const edit = here.page(who);
+  const others = there.page(who);
+  await settle(edit, one);
+  const far: Operation = {
+    t: 'element.move',
+    id: one,
+    layer: 'moment',
+    ord: `a1${'V'.repeat(60)}`,
+  };
+  for (const crowd of [others, edit]) {
+    const { lines } = await crowd([far]);
+    const [mine, system, ...more] = lines;
+    expect(more).toEqual([]);
+    expect(system).toMatchObject({ seq: (mine?.seq ?? 0) + 1, count: 1, origin: 'system' });
+    expect(system?.client).not.toBe(mine?.client);
+  }
+  // both have heard of it, and go on
+  expect((await others([renamed(one, 'again')])).lines).toHaveLength(1);
+  expect((await edit([renamed(one, 'and again')])).missed).toHaveLength(1);
+  const { faults } = await within(database, who, (tx) => verify(tx, map));
+  expect(faults).toEqual([]);
+  const whole = await within(database, who, (tx) => now(tx, map));
+  expect(whole?.content.elements.filter(({ ord }) => ord.length > 25)).toEqual([]);
+  expect(said(here.known?.state ?? emptyState())).toEqual(await written(database, who, map));
 });

@@ -152,8 +152,8 @@ export class OpenMap {
       way,
       surroundings.dial ?? null,
       {
-        received: ({ outcomes, changes, own }, answer) => {
-          this.#gestures.rebase(own);
+        received: ({ outcomes, changes, own, system }, answer) => {
+          this.#gestures.rebase(own, system);
           this.#authors.learn(answer, this.#replica.client);
           this.#refusals.learn(changes);
           for (const outcome of outcomes) this.#settle(outcome, answer.lines);

@@ -14,6 +14,7 @@ import {
   type Operation,
   type Refusal,
 } from './operation.ts';
+import { respacing } from './respacing.ts';
 import { restoring } from './restore.ts';
 import type { MapContent, MapState } from './state.ts';
 import type { Overwritten, Writes } from './writes.ts';
@@ -22,6 +23,8 @@ import type { Overwritten, Writes } from './writes.ts';
 export interface Ledger {
   state: MapState;
   seq: number;
+  /** Names a client: for what the authority itself writes. */
+  id: () => string;
   /** The last decided count by client; absent is none. */
   counts: Map<string, number>;
   /** Who wrote what lately; absent where nobody can have written anything meanwhile. */
@@ -90,7 +93,25 @@ export function decide(
       decided.changes.push(change);
     }
   }
+  respace(ledger, decided, person);
   return decided;
+}
+
+/**
+ * Where edits have made keys too long, they are shortened right after them, by a line of its own; not in
+ * between, for a page that made several in a row placed each by the keys of the one before.
+ */
+function respace(ledger: Ledger, decided: Decided, person: string): void {
+  const edits = decided.decisions.flatMap(({ operations }) => operations);
+  const moves = respacing(ledger.state, edits);
+  if (moves.length === 0) return;
+  const outcome = apply(ledger.state, moves);
+  if (isRefusal(outcome)) throw new Error(`elements cannot be spaced anew: ${outcome.refused}`);
+  const { operations, inverse, change } = outcome;
+  const line = { seq: ++ledger.seq, client: ledger.id(), count: 1, person };
+  ledger.writes?.note(line.seq, person, operations);
+  decided.decisions.push({ ...line, origin: 'system', operations, inverse });
+  decided.changes.push(change);
 }
 
 function judge(

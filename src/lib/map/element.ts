@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { layers, type Layer } from './layers.ts';
 
 export const Id = z.uuid();
-export const Ord = z.string().regex(/^[0-9A-Za-z]{1,100}$/);
+/** Long enough for all that one page can insert at one place before the authority spaces it anew. */
+export const Ord = z.string().regex(/^[0-9A-Za-z]{1,1000}$/);
 
 export const directions = ['up', 'down'] as const;
 export const momentKinds = ['basic', 'make-or-break', 'magic'] as const;

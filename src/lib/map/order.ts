@@ -1,5 +1,5 @@
 /** Order within a column is a fractional key: something can always go between two others, moving neither. */
-import { generateKeyBetween } from 'fractional-indexing';
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -18,4 +18,21 @@ export function between(before: string | null, after: string | null, random: () 
   // A key that begins the next one would pass it with its tail: go nearer to the one before.
   while (room !== null && key + tail >= room) key = generateKeyBetween(before, key);
   return key + tail;
+}
+
+/**
+ * Short keys in their order after `before` and ahead of `after`; null stands for the edge of the column.
+ * Null where nothing goes between, or where either is no key of this kind.
+ */
+export function spread(
+  before: string | null,
+  after: string | null,
+  count: number,
+): string[] | null {
+  if (before !== null && after !== null && before >= after) return null;
+  try {
+    return generateNKeysBetween(before, after, count);
+  } catch {
+    return null;
+  }
 }

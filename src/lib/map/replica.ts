@@ -33,6 +33,8 @@ export interface Received {
   changes: Change[];
   /** One's own edits by their count, as they took effect on top of what came in between. */
   own: Map<number, Change>;
+  /** What the organisation itself has changed. */
+  system: Change[];
 }
 
 export class Replica {
@@ -129,13 +131,19 @@ export class Replica {
     const fresh = entries.filter((entry) => entry.seq > this.#seq);
     if (fresh.some((entry, index) => entry.seq !== this.#seq + 1 + index)) return 'gap';
 
-    const received: Received = { outcomes: [], changes: this.#takeBack(), own: new Map() };
+    const received: Received = {
+      outcomes: [],
+      changes: this.#takeBack(),
+      own: new Map(),
+      system: [],
+    };
     for (const entry of entries) {
       const change =
         entry.seq > this.#seq && !entry.refusal
           ? replay(this.#state, entry.operations, entry)
           : null;
       if (change) received.changes.push(change);
+      if (change && entry.origin === 'system') received.system.push(change);
       this.#seq = Math.max(this.#seq, entry.seq);
       const settled = this.#settle(entry);
       if (!settled) continue;
@@ -150,7 +158,7 @@ export class Replica {
   reset(state: MapState, seq: number): Received {
     this.#state = state;
     this.#seq = seq;
-    const received: Received = { outcomes: [], changes: [], own: new Map() };
+    const received: Received = { outcomes: [], changes: [], own: new Map(), system: [] };
     this.#replay(received);
     return received;
   }

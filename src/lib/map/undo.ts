@@ -116,6 +116,20 @@ function resolveFields<Fields extends object>(now: Fields, before: Fields, after
   return { back: Object.keys(back).length > 0 ? back : null, left };
 }
 
+/** A change, told by the keys that elements have since they were spaced anew. */
+function respaced(change: Change, { elements: turns }: Change): Change {
+  if (![...change.elements.keys()].some((id) => turns.has(id))) return change;
+  const now = (element: Element | undefined) => {
+    const { before, after } = turns.get(element?.id ?? '') ?? {};
+    const stood = before && after && element?.ord === before.ord && element.layer === before.layer;
+    return stood && after.layer === before.layer ? { ...element, ord: after.ord } : element;
+  };
+  const elements = [...change.elements].map(
+    ([id, { before, after }]) => [id, { before: now(before), after: now(after) }] as const,
+  );
+  return { ...change, elements: new Map(elements) };
+}
+
 interface Gesture {
   /** The transaction's count while the log may still place it otherwise. */
   count: number;
@@ -162,10 +176,14 @@ export class Gestures {
     if (!isEmpty(change)) this.#push(way === 'undo' ? this.#undone : this.#done, { count, change });
   }
 
-  /** Learns what one's own gestures did once others' edits had gone underneath. */
-  rebase(own: ReadonlyMap<number, Change>): void {
+  /**
+   * Learns what one's own gestures did once others' edits had gone underneath.
+   *
+   * @param system what the authority changed: an element that it spaced anew stands where it stood.
+   */
+  rebase(own: ReadonlyMap<number, Change>, system: readonly Change[] = []): void {
     for (const gesture of [...this.#done, ...this.#undone])
-      gesture.change = own.get(gesture.count) ?? gesture.change;
+      gesture.change = system.reduce(respaced, own.get(gesture.count) ?? gesture.change);
   }
 
   /** Forgets a gesture that the log refused. */

@@ -290,7 +290,7 @@ async function write(
     select last_count as count from client
     where organisation_id = current_organisation() and map_id = ${map} and client_id = ${client}`;
   const counts = new Map([[client, before.count]]);
-  const ledger: Ledger = { state: fromContent(content), seq, counts };
+  const ledger: Ledger = { state: fromContent(content), seq, id: v7, counts };
   const parts = parcels(operations, client, origin).map((part) => ({
     ...part,
     count: before.count + part.count,

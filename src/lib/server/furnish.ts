@@ -3,6 +3,7 @@
  * the pulse they answered, the one that is open and the next one, each written by the person whose work it is and through the
  * door that everybody's work goes through.
  */
+import { v7 } from 'uuid';
 import type { Demo } from '#lib/demo/demo.ts';
 import { emptyState } from '#lib/map/state.ts';
 import * as batches from './batches.ts';
@@ -59,7 +60,7 @@ async function draw(tx: Sql, { mapId, people, strokes, talk }: Demo): Promise<vo
   await tx`
     insert into map_head (organisation_id, map_id, last_at)
     values (current_organisation(), ${mapId}, ${first.at})`;
-  const ledger = { state: emptyState(), seq: 0, counts: new Map<string, number>() };
+  const ledger = { state: emptyState(), seq: 0, id: v7, counts: new Map<string, number>() };
   const told = new Set(talk);
   for (const stroke of [...strokes, ...talk]) {
     const { who, at, client, operations } = stroke;

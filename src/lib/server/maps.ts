@@ -74,7 +74,7 @@ export async function create(
     values (current_organisation(), ${id}, current_person())`;
   await tx`
     insert into map_head (organisation_id, map_id) values (current_organisation(), ${id})`;
-  const ledger: Ledger = { state: emptyState(), seq: 0, counts: new Map() };
+  const ledger: Ledger = { state: emptyState(), seq: 0, id: v7, counts: new Map() };
   const { decisions } = await begin(tx, id, ledger, unfold(content, v7(), origin));
   return decisions.find(({ refusal }) => refusal)?.refusal ?? { id };
 }

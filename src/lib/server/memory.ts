@@ -3,6 +3,7 @@
  * again. It is only ever a shortcut: the head row says whether it is current, and a commit that fails
  * has already forgotten it.
  */
+import { randomUUID } from 'node:crypto';
 import { Misfit, replay } from '#lib/map/apply.ts';
 import type { Ledger } from '#lib/map/authority.ts';
 import { restore, type Change } from '#lib/map/change.ts';
@@ -82,7 +83,7 @@ export function ledgerOf(
 ): Ledger {
   const counts = new Map<string, number>();
   for (const { client } of sent) counts.set(client, clients.get(client)?.count ?? 0);
-  return { state, seq, counts, writes };
+  return { state, seq, id: randomUUID, counts, writes };
 }
 
 /** Whose names the clients of these transactions are, where that is remembered. */

@@ -4,6 +4,7 @@
  * it is observed in the month of the wave. All of it is in the transaction of the close, and nothing but
  * the release is read.
  */
+import { v7 } from 'uuid';
 import type { Ledger } from '#lib/map/authority.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { fromContent } from '#lib/map/state.ts';
@@ -85,6 +86,7 @@ async function tie(
   const ledger: Ledger = {
     state: fromContent(whole.content),
     seq: whole.seq,
+    id: v7,
     counts: new Map(),
   };
   await begin(tx, map, ledger, parcels(operations, wave, 'system'));
