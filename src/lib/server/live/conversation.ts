@@ -41,6 +41,8 @@ export class Conversation implements Listener {
   #here = false;
   #gone = false;
   #bringing = false;
+  /** Keys of pages that left while presence was left out; null where it was not. */
+  #unseen: Set<string> | null = null;
   /** The line from which on lines are asked for. */
   #wanted: number | null = null;
 
@@ -61,9 +63,26 @@ export class Conversation implements Listener {
     }
   }
 
-  /** Whoever is at the map, as it changes: itself too, which a page passes over. */
+  /**
+   * Whoever is at the map, as it changes: itself too, which a page passes over. All that is told arrives
+   * in its order, and a page whose socket ends forgets everybody, so nobody is told again who stays as
+   * they are; only a page that reads too slowly is passed over, and told everything later.
+   */
   hear(change: PresenceFrame): void {
-    if (this.#outlet.waiting() <= slow.presence) this.#send(change);
+    if (!this.#unseen && this.#outlet.waiting() <= slow.presence) return this.#send(change);
+    this.#unseen ??= new Set();
+    for (const key of change.gone) this.#unseen.add(key);
+    this.#lookAgain();
+  }
+
+  /** Tells who is there, and who left unseen, once the page reads again. */
+  #lookAgain(): void {
+    const gone = this.#unseen;
+    if (!gone || this.#outlet.waiting() > slow.presence) return;
+    this.#unseen = null;
+    const { peers } = this.#place.room;
+    for (const { key } of peers) gone.delete(key);
+    this.#send({ m: 'presence', peers, gone: [...gone] });
   }
 
   /** Something beside the log has changed. */
@@ -88,7 +107,10 @@ export class Conversation implements Listener {
 
   async #answer(frame: FromPage): Promise<void> {
     const { desk, room } = this.#place;
-    if (frame.m === 'ping') return this.#send({ m: 'pong', seq: desk.told });
+    if (frame.m === 'ping') {
+      this.#lookAgain();
+      return this.#send({ m: 'pong', seq: desk.told });
+    }
     if (frame.m === 'hello')
       return this.#greeting ? this.close(closing.unread) : (this.#greeting = this.#welcome(frame));
     if (!this.#greeting) return this.close(closing.unread);
