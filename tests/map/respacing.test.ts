@@ -13,7 +13,7 @@ import { Gestures } from '#lib/map/undo.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { said } from './worlds.ts';
 
-const layer = 'moment';
+const layer = 'moment' as const;
 
 /** An authority over a column, and a page that edits it. */
 class Column {
@@ -118,7 +118,7 @@ test('elements of equal keys, and beside keys of another kind, keep their order 
   const keys = ['0', '00', 'a0V', long, long, long, 'a2V', 'zzzz'];
   const elements = keys.map((ord, at) => {
     const id = `0e000000-0000-4000-8000-00000000000${at}`;
-    return { id, layer: layer, ord, fields: { name: 'A' } };
+    return { id, layer, ord, fields: { name: 'A' } };
   });
   const state = fromContent({ fields: {}, elements, links: [] });
   const before = columns(state)[layer].map(({ id }) => id);
