@@ -53,6 +53,8 @@ export const closing = {
   slow: 4408,
   /** Its form of the frames is another: the page is to be loaded anew. */
   version: 4409,
+  /** The same page has come again over another socket. */
+  again: 4410,
   crowded: 4429,
   /** The server is ending; another will be there. */
   restart: 1012,

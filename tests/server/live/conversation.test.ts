@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { version, type FromPage, type ToPage } from '#lib/map/frames.ts';
+import { closing, version, type FromPage, type ToPage } from '#lib/map/frames.ts';
 import { Desk } from '#lib/server/desk.ts';
 import { Conversation } from '#lib/server/live/conversation.ts';
 import { Room } from '#lib/server/live/room.ts';
@@ -96,4 +96,30 @@ test('and what changes meanwhile does not make it forget whom it was not told of
   await stays.say({ m: 'presence', presence: { view: 'table' } });
   pass();
   expect(slow.present()).toEqual([stays.key]);
+});
+
+test('one person may have so many sockets, and a page that comes again gives up the one before', async () => {
+  const { made, page } = room();
+  const person = randomUUID();
+  const pages = Array.from({ length: 20 }, () => page(person));
+  for (const each of pages) await each.hello();
+  const [first] = pages;
+  const again = page(person, first?.key);
+  await again.hello();
+  expect([first?.far.closed, again.far.closed]).toEqual([closing.again, null]);
+  const [more, other] = [page(person), page()];
+  await more.hello();
+  await other.hello();
+  expect([more.far.closed, other.far.closed]).toEqual([closing.crowded, null]);
+  expect(made.sockets('')).toBe(21);
+  expect(made.peers).toHaveLength(21);
+});
+
+test('a page that never greets is let go, and one that has greeted stays', async () => {
+  const { page } = room();
+  const [silent, greets] = [page(), page()];
+  await greets.hello();
+  for (let looked = 0; looked < 5; looked++)
+    for (const { conversation } of [silent, greets]) conversation.look();
+  expect([silent.far.closed, greets.far.closed]).toEqual([closing.unread, null]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Peer } from '#lib/map/presence.ts';
 import { Room, type PresenceFrame } from '#lib/server/live/room.ts';
 
@@ -20,7 +20,8 @@ function room() {
   };
   const enter = (key: string, person = key) => {
     const heard: PresenceFrame[] = [];
-    const listener = { key, hear: (change: PresenceFrame) => heard.push(change) };
+    const replaced = vi.fn();
+    const listener = { key, replaced, hear: (change: PresenceFrame) => heard.push(change) };
     made.enter(listener, { key, person, name: person });
     return { listener, heard };
   };
@@ -75,7 +76,8 @@ describe('a room', () => {
     pass(10_000);
     pass(100);
     expect(stays.heard.flatMap(({ gone }) => gone)).toEqual([]);
-    expect(made.pagesOf('page')).toBe(1);
+    expect(old.listener.replaced).toHaveBeenCalledOnce();
+    expect(made.sockets('', 'page')).toBe(1);
   });
 
   test('takes the word of another server for its own pages alone, and forgets them when it falls silent', () => {

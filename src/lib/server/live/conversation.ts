@@ -30,14 +30,21 @@ export interface Place {
 
 /** Bytes waiting beyond which presence is left out, and beyond which the page must come back. */
 const slow = { presence: 1024 * 1024, all: 4 * 1024 * 1024 };
-/** Open pages of one person, and of everybody, on one map at one server. */
-const most = { person: 20, pages: 1_000 };
+/**
+ * Sockets of one person, and of everybody, on one map at one server. The design has 200 a map; that would
+ * turn away the second tabs of a company of 200 who are asked to look at one, and a socket that says
+ * nothing costs next to nothing.
+ */
+const most = { person: 20, sockets: 1_000 };
+/** How often a page that has not greeted is looked at before it is let go. */
+const looks = 3;
 
 export class Conversation implements Listener {
   key = '';
   readonly #place: Place;
   readonly #outlet: Outlet;
   #greeting: Promise<void> | null = null;
+  #looks = 0;
   #here = false;
   #gone = false;
   #bringing = false;
@@ -96,6 +103,15 @@ export class Conversation implements Listener {
     this.#outlet.close(code);
   }
 
+  replaced(): void {
+    this.close(closing.again);
+  }
+
+  /** Looked at every few seconds: a page that does not greet is counted nowhere, and may not stay. */
+  look(): void {
+    if (!this.#greeting && ++this.#looks >= looks) this.close(closing.unread);
+  }
+
   /** The far end is gone; `left` where it said so, and was not merely cut off. */
   leave(left: boolean): void {
     this.#gone = true;
@@ -152,7 +168,7 @@ export class Conversation implements Listener {
   #noRoom(key: string): number | null {
     const { room, person } = this.#place;
     if (!room.free(key, person.id)) return closing.unread;
-    const full = room.pages >= most.pages || room.pagesOf(person.id) >= most.person;
+    const full = room.sockets(key) >= most.sockets || room.sockets(key, person.id) >= most.person;
     return full ? closing.crowded : null;
   }
 

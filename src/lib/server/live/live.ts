@@ -34,6 +34,8 @@ const cutOff = 1006;
 /** Milliseconds that a page has to close its end. */
 const goodbye = 500;
 const longestFrame = 1024 * 1024;
+/** Sockets of one person on one map, those counted too that have not greeted or are not known to be dead. */
+const mostSockets = 40;
 /** Lines, and characters of them, that other servers are told as they are; of more, that there are some. */
 const longestWord = { lines: 16, characters: 32_000 };
 /** Milliseconds between two signs of life to a page that cannot ask for them. */
@@ -218,6 +220,9 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
 
   const talk = (guest: Guest, socket: WebSocket) => {
     const at = place(guest);
+    socket.on('error', () => socket.terminate());
+    const own = [...at.talks.values()].filter(({ person }) => person.id === guest.person.id);
+    if (own.length >= mostSockets) return socket.close(closing.crowded);
     const conversation = seat(at, guest, {
       send: (text) => socket.send(bytesOf(text), { binary: false }),
       waiting: () => socket.bufferedAmount,
@@ -231,7 +236,6 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
       guest.active = true;
       void conversation.receive(data.toString());
     });
-    socket.on('error', () => socket.terminate());
     socket.on('close', (code) => {
       signs.forget(socket);
       at.talks.delete(conversation);
@@ -239,11 +243,13 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     });
   };
 
-  /** Asks the silent for a sign of life, and cuts off those who give none. */
+  /** Asks the silent for a sign of life, and cuts off those who give none, or never greet. */
   const lookForLife = () => {
     const { ask, lost } = signs.look();
     for (const socket of ask) socket.ping();
     for (const socket of lost) socket.terminate();
+    for (const { talks } of open.values())
+      for (const conversation of talks.keys()) conversation.look();
   };
 
   /** Ends the conversations of those who are signed out or no longer belong here; the rest go by their names. */

@@ -20,6 +20,8 @@ export interface Clock {
 export interface Listener {
   key: string;
   hear: (change: PresenceFrame) => void;
+  /** Told that the same page listens over another socket now. */
+  replaced: () => void;
 }
 
 export type PresenceFrame = ToPage & { m: 'presence' };
@@ -37,7 +39,8 @@ export class Room {
   /** Told of our own pages, for the other servers. */
   readonly #told: (changed: Peer[], gone: string[]) => void;
   readonly #known = new Map<string, Known>();
-  readonly #listeners = new Set<Listener>();
+  /** Those who are told, with whose page each is. */
+  readonly #listeners = new Map<Listener, string>();
   readonly #changed = new Set<string>();
   readonly #gone = new Set<string>();
   #due = false;
@@ -51,14 +54,15 @@ export class Room {
     return this.#listeners.size === 0;
   }
 
-  get pages(): number {
-    return this.#listeners.size;
-  }
-
-  /** Open pages of one person on this server. */
-  pagesOf(person: string): number {
-    const own = [...this.#known.values()];
-    return own.filter(({ peer, until }) => peer.person === person && until === null).length;
+  /**
+   * How many sockets are open here, of one person or of everybody, besides those of the page with this
+   * key: it gives them up where it comes again. O(sockets).
+   */
+  sockets(but: string, person: string | null = null): number {
+    const others = [...this.#listeners].filter(
+      ([{ key }, each]) => key !== but && (person === null || each === person),
+    );
+    return others.length;
   }
 
   get peers(): Peer[] {
@@ -77,8 +81,10 @@ export class Room {
   }
 
   enter(listener: Listener, peer: Peer): void {
-    this.#listeners.add(listener);
+    const before = [...this.#listeners.keys()].filter(({ key }) => key === listener.key);
+    this.#listeners.set(listener, peer.person);
     this.#put({ peer, server: null, until: null });
+    for (const each of before) each.replaced();
   }
 
   /** Whether this page of theirs is open here. */
@@ -105,7 +111,7 @@ export class Room {
   leave(listener: Listener, left: boolean): void {
     this.#listeners.delete(listener);
     // The same page may have come back before this socket was known to be dead.
-    if ([...this.#listeners].some(({ key }) => key === listener.key)) return;
+    if ([...this.#listeners.keys()].some(({ key }) => key === listener.key)) return;
     const found = this.#known.get(listener.key);
     if (found && left) this.#drop(listener.key);
     else if (found) this.#known.set(listener.key, { ...found, until: this.#clock.now() + grace });
@@ -160,7 +166,7 @@ export class Room {
     this.#gone.clear();
     const peers = changed.map(({ peer }) => peer);
     const change: PresenceFrame = { m: 'presence', peers, gone };
-    for (const listener of this.#listeners) listener.hear(change);
+    for (const listener of this.#listeners.keys()) listener.hear(change);
     const own = changed.flatMap(({ peer, server }) => (server === null ? peer : []));
     if (own.length > 0) this.#told(own, []);
   }
