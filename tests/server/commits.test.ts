@@ -271,6 +271,14 @@ describe('committing edits', () => {
             fields: { description: 'x'.repeat(3900) },
           })),
         ),
+        // as many characters as may be, of two bytes each
+        tab.edit(
+          ...Array.from({ length: 60 }, () => ({
+            t: 'element.set',
+            id,
+            fields: { description: 'ش'.repeat(3900) },
+          })),
+        ),
       ],
       1,
     );
@@ -278,6 +286,7 @@ describe('committing edits', () => {
       { refused: 'invalid', culprit: id, field: 'target' },
       { refused: 'invalid', culprit: id },
       { refused: 'invalid' },
+      { refused: 'too_big' },
       { refused: 'too_big' },
       { refused: 'too_big' },
     ]);

@@ -3,7 +3,7 @@
  * says how, and nothing is lost by making it again.
  */
 import type { Envelope } from '#lib/map/operation.ts';
-import { sending } from '#lib/map/operation.ts';
+import { bytesOf, sending } from '#lib/map/operation.ts';
 import { Answer, Whole } from '#lib/map/wire.ts';
 
 /**
@@ -58,13 +58,8 @@ export function load<Sent extends Pick<Envelope, 'operations'>>(
 ): Sent[] {
   let bytes = 0;
   const full = transactions.findIndex((transaction, index) => {
-    bytes += size(transaction);
+    bytes += bytesOf(transaction.operations);
     return index === sending.transactions || (index > 0 && bytes > sending.bytes);
   });
   return transactions.slice(0, full < 0 ? undefined : full);
-}
-
-/** Bytes of a transaction's operations on the wire. */
-export function size({ operations }: Pick<Envelope, 'operations'>): number {
-  return new TextEncoder().encode(JSON.stringify(operations)).length;
 }

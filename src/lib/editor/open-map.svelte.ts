@@ -11,7 +11,7 @@ import type { Layer } from '#lib/map/layers.ts';
 import type { Link } from '#lib/map/link.ts';
 import {
   read,
-  sending,
+  areHeavy,
   type MapFields,
   type Operation,
   type Refusal,
@@ -40,7 +40,7 @@ import type { Dial } from './dial.ts';
 import { Disagreements, type Disagreement } from './disagreements.svelte.ts';
 import { handOf } from './hand.ts';
 import { Keeping } from './keeping.svelte.ts';
-import { line, size, type Line } from './line.ts';
+import { line, type Line } from './line.ts';
 import { Notices, type Notice } from './notices.svelte.ts';
 import type { Shelf } from './outbox.ts';
 import { Refusals } from './refusals.ts';
@@ -314,8 +314,7 @@ export class OpenMap {
     if (operations.length === 0) return null;
     const well = read(operations);
     if (isRefusal(well)) return this.#refusals.tell(well, operations);
-    if (size({ operations: well }) > sending.bytes)
-      return this.#refusals.tell({ refused: 'too_big' }, operations);
+    if (areHeavy(well)) return this.#refusals.tell({ refused: 'too_big' }, operations);
     const { stale } = this.#courier;
     const edited = this.#replica.edit(well, { soft, origin, stale });
     if (isRefusal(edited)) return this.#refusals.tell(edited, operations);

@@ -7,8 +7,8 @@ import { apply, isRefusal, type Applied, type Permit } from './apply.ts';
 import type { Change } from './change.ts';
 import { isSpeech, type Hand } from './comment.ts';
 import {
+  areHeavy,
   read,
-  sending,
   type Entry,
   type Envelope,
   type Operation,
@@ -132,7 +132,7 @@ function judge(
   }
   const operations = read(raw);
   if (isRefusal(operations)) return refuse(operations);
-  if (JSON.stringify(operations).length > sending.bytes) return refuse({ refused: 'too_big' });
+  if (areHeavy(operations)) return refuse({ refused: 'too_big' });
   // What is said goes apart from what is done, so that whoever reckons can leave its lines out.
   if (operations.some((each) => isSpeech(each) !== (origin === 'comment')))
     return refuse({ refused: 'invalid' });

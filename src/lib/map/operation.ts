@@ -94,6 +94,18 @@ export const sending = {
   transactions: 64,
 };
 
+const encoder = new TextEncoder();
+
+/** Bytes of operations, or of one, on the wire. */
+export function bytesOf(operations: unknown): number {
+  return encoder.encode(JSON.stringify(operations)).length;
+}
+
+/** Whether operations weigh more than one transaction may. */
+export function areHeavy(operations: readonly unknown[]): boolean {
+  return bytesOf(operations) > sending.bytes;
+}
+
 /** Where an edit of a page may come from; of the rest only the organisation itself writes. */
 const ofPages: readonly (typeof origins)[number][] = [
   'ui',

@@ -1,5 +1,5 @@
 /** A whole map as the transactions that make it from nothing: how a template or a file becomes a log. */
-import { sending, type Operation, type Transaction } from './operation.ts';
+import { bytesOf, sending, type Operation, type Transaction } from './operation.ts';
 import type { MapContent } from './state.ts';
 
 /** In as few transactions as their limits allow: one, for any map of ordinary size. O(size). */
@@ -25,7 +25,7 @@ export function parcels(
   const parts: Operation[][] = [];
   let room = { operations: 0, bytes: 0 };
   for (const operation of operations) {
-    const bytes = JSON.stringify(operation).length + 1;
+    const bytes = bytesOf(operation) + 1;
     if (room.operations < 1 || room.bytes < bytes) {
       parts.push([]);
       room = { operations: sending.operations, bytes: sending.bytes - 2 };

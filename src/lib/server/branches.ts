@@ -6,7 +6,7 @@
 import { v7 } from 'uuid';
 import type { Ledger } from '#lib/map/authority.ts';
 import { lay, rebase as broughtUp, type Branch, type Choices } from '#lib/map/branch.ts';
-import { sending, type Operation, type Transaction } from '#lib/map/operation.ts';
+import { areHeavy, sending, type Operation, type Transaction } from '#lib/map/operation.ts';
 import { fromContent, type MapContent } from '#lib/map/state.ts';
 import { parcels } from '#lib/map/unfold.ts';
 import { unguarded, type Role } from '#lib/people/may.ts';
@@ -197,7 +197,7 @@ export async function adopt(
     const { operations, conflicts, skipped } = lay(sides);
     if (conflicts.length > 0 || skipped.length > 0) return { refused: 'behind' };
     if (operations.length === 0) return { refused: 'nothing' };
-    if (operations.length > sending.operations || JSON.stringify(operations).length > sending.bytes)
+    if (operations.length > sending.operations || areHeavy(operations))
       return { refused: 'too big' };
     const held = await rolesOf(tx, agreeing(scenario.deeds, scenario.since));
     const left = unguarded(fromContent(sides.base), operations, held);
