@@ -9,7 +9,7 @@ import type { Envelope } from '#lib/map/operation.ts';
 import type { Answer, Line } from '#lib/map/wire.ts';
 import type { Batch, Outcome, Submission } from './batches.ts';
 import { longest, persons } from './entries.ts';
-import { catchUp, take, type Known } from './memory.ts';
+import { catchUp, take, weightOf, type Known } from './memory.ts';
 import { inTurn } from './sql.ts';
 
 /** Why there is no answer: no such map, or a client's name that belongs to somebody else. */
@@ -96,6 +96,11 @@ export class Desk {
   /** Whether nobody would notice if this desk were gone. */
   get idle(): boolean {
     return this.#followers.size === 0 && !this.#running;
+  }
+
+  /** Bytes that what is known here takes, about. */
+  get weight(): number {
+    return this.#known ? weightOf(this.#known) : 0;
   }
 
   /** How far the followers have heard; 0 before anybody follows. */

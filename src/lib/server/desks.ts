@@ -9,11 +9,18 @@ import { within, type Database, type Sql } from './sql.ts';
 /** Told of what this process wrote, for other servers to hear of. */
 export type Written = (map: string, words: Words) => void;
 
-/** Maps remembered without anybody following them; the one used longest ago goes first. */
-const most = 50;
+/** Maps that nobody follows are remembered for so long in milliseconds, and in so many bytes together. */
+const most = { quiet: 5 * 60_000, bytes: 256 * 1024 * 1024 };
+
+interface Kept {
+  desk: Desk;
+  /** Since when nobody has needed it; null while somebody does, or did since it was last looked at. */
+  quiet: number | null;
+}
 
 class Desks {
-  readonly all = new Map<string, Desk>();
+  /** Those asked for longest ago first. */
+  readonly all = new Map<string, Kept>();
   readonly listeners = new Set<Written>();
 }
 
@@ -29,22 +36,36 @@ function of(database: Database): Desks {
 export function desk(database: Database, organisation: string, map: string): Desk {
   const { all, listeners } = of(database);
   const name = `${organisation} ${map}`;
-  const there = all.get(name);
-  const found =
-    there ??
+  const made = () =>
     new Desk(storeOf(database, organisation, map), (words) => {
       for (const listener of listeners) listener(map, words);
     });
+  const found = all.get(name)?.desk ?? made();
   all.delete(name);
-  all.set(name, found);
-  if (!there) forget(all, found);
+  all.set(name, { desk: found, quiet: null });
   return found;
 }
 
-/** Makes room for a new desk. O(desks). */
-function forget(all: Map<string, Desk>, but: Desk): void {
-  const idle = [...all].filter(([, each]) => each.idle && each !== but);
-  for (const [oldest] of idle.slice(0, Math.max(0, idle.length - most))) all.delete(oldest);
+/**
+ * Forgets maps that nobody has needed for long, and of the others, where they take too much, those asked
+ * for longest ago. O(desks).
+ *
+ * @param now milliseconds of a clock that never runs backwards.
+ */
+export function letGo(database: Database, now: number, { quiet, bytes } = most): void {
+  const { all } = of(database);
+  const idle: [string, number][] = [];
+  for (const [name, kept] of all) {
+    kept.quiet = kept.desk.idle ? (kept.quiet ?? now) : null;
+    if (kept.quiet !== null && now - kept.quiet >= quiet) all.delete(name);
+    else if (kept.quiet !== null) idle.push([name, kept.desk.weight]);
+  }
+  let over = idle.reduce((sum, [, weight]) => sum + weight, -bytes);
+  for (const [name, weight] of idle) {
+    if (over <= 0) break;
+    all.delete(name);
+    over -= weight;
+  }
 }
 
 /** Hears of every line that this process writes; returns how to stop. */

@@ -46,6 +46,11 @@ export function known(epoch: number, seq: number, state: MapState): Known {
   };
 }
 
+/** Bytes that this takes, about: as measured on maps of 500 and of 10,000 elements. O(1). */
+export function weightOf({ state: { elements, links, comments } }: Known): number {
+  return elements.size * 800 + (links.size + comments.size) * 450;
+}
+
 /** The map as the tables have it. O(V + E + comments). */
 export async function fromTables(tx: Sql, map: string): Promise<Known> {
   const whole = await now(tx, map);

@@ -12,7 +12,7 @@ import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Peer } from '#lib/map/presence.ts';
 import type { Line } from '#lib/map/wire.ts';
 import { onChanged, type Where } from '../asides.ts';
-import { desk, onWritten } from '../desks.ts';
+import { desk, letGo, onWritten } from '../desks.ts';
 import type { Desk } from '../desk.ts';
 import { log } from '../log.ts';
 import { admit } from '../paces.ts';
@@ -174,6 +174,8 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
 
   const place = ({ organisation, map }: Guest): Open => {
     const found = open.get(map);
+    // Where only pages of other servers were here, the desk may have been let go.
+    if (found?.talks.size === 0) found.desk = desk(database, organisation, map);
     if (found) return found;
     const [changed, gone] = [new Map<string, Peer>(), new Set<string>()];
     const room = new Room(clock, (peers, left) => {
@@ -272,6 +274,7 @@ export function live(database: Database, origin: string, makeBus: (hearing: Hear
     setInterval(() => void reviewGuests().catch(quiet), review),
     setInterval(lookForLife, review),
     setInterval(sayHere, review),
+    setInterval(() => letGo(database, clock.now()), review),
     setInterval(tellPresence, bus.presence.every),
     setInterval(repeatPresence, 10_000),
   ];
