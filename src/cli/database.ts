@@ -6,7 +6,7 @@ import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { migrate } from '#lib/server/migrations.ts';
 import type { Settings } from '#lib/server/settings.ts';
-import { appRole, open, unsafeSettings } from '#lib/server/sql.ts';
+import { appRole, open, unsafeSettings, wordySetting } from '#lib/server/sql.ts';
 import { hold, type Told } from './embedded.ts';
 import { codeOf, Refusal } from './refusal.ts';
 
@@ -72,7 +72,8 @@ async function prepare(url: string, settings: Settings): Promise<void> {
       `The database at ${place(url)} has schema ${migrated.newer} and this version knows ${migrated.known}; start the newer Throughline that made it, or restore a backup from before.`,
     );
   }
-  if (settings.databaseAppUrl) await answers(settings.databaseAppUrl, 'DATABASE_APP_URL', true);
+  if (settings.databaseAppUrl)
+    await answers(settings.databaseAppUrl, 'DATABASE_APP_URL', settings.unsafeDatabase);
   else await becomes(url);
 }
 
@@ -89,7 +90,13 @@ async function answers(url: string, variable: string, unsafe: boolean): Promise<
     const doubt = unsafe ? null : await unsafeSettings(database);
     if (doubt !== null) {
       throw new Refusal(
-        `The database at ${place(url)} may lose what it has acknowledged, for ${doubt}; turn that on and start again.`,
+        `The database at ${place(url)} may lose what it has acknowledged, for ${doubt} where the user of ${variable} writes; turn that on and start again.`,
+      );
+    }
+    const wordy = unsafe ? null : await wordySetting(database);
+    if (wordy !== null) {
+      throw new Refusal(
+        `The database at ${place(url)} writes into its own log all that people write here, for ${wordy} has no bound where the user of ${variable} writes; have somebody who may run “alter system set ${wordy} = 0; select pg_reload_conf()”, and start again.`,
       );
     }
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import { setImmediate as aMoment } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,6 +11,8 @@ import {
   unsafeSettings,
   violation,
   within,
+  wordySetting,
+  type Database,
 } from '#lib/server/sql.ts';
 import { test } from '../support/database.ts';
 import { organisationOf } from '../support/world.ts';
@@ -147,6 +150,37 @@ test('settings under which an acknowledged edit could be lost are named', async 
   expect(await unsafeSettings(owner)).toBe(
     'fsync is off, full_page_writes is off, synchronous_commit is off',
   );
+});
+
+test('what a role alone has set is seen where that role signs in', async ({ url, owner }) => {
+  const role = `test_${randomUUID().replaceAll('-', '')}`;
+  await owner`create role ${owner(role)} login`;
+  const as = async <T>(ask: (sql: Database) => Promise<T>) => {
+    const place = new URL(url);
+    place.username = role;
+    const database = open(place.href, { role: null, pool: 1 });
+    try {
+      return await ask(database);
+    } finally {
+      await database.end({ timeout: 1 });
+    }
+  };
+  const set = (name: string, value: string) =>
+    owner.unsafe(`alter role ${role} set ${name} = ${value}`);
+  try {
+    await set('synchronous_commit', 'on');
+    expect(await as(unsafeSettings)).toBe('fsync is off, full_page_writes is off');
+    await set('log_parameter_max_length', '-1');
+    expect(await as(wordySetting)).toBe(null);
+    await set('log_min_duration_statement', '1000');
+    expect(await as(wordySetting)).toBe('log_parameter_max_length');
+    await set('log_parameter_max_length', '1024');
+    expect(await as(wordySetting)).toBe(null);
+    await set('log_parameter_max_length_on_error', '-1');
+    expect(await as(wordySetting)).toBe('log_parameter_max_length_on_error');
+  } finally {
+    await owner`drop role ${owner(role)}`;
+  }
 });
 
 test('a connection that copied out more than its reader had read answers the next question', async ({

@@ -268,8 +268,8 @@ export function unavailable(thrown: unknown): boolean {
 }
 
 /**
- * Why this database may not be trusted to keep what it acknowledges, or null. Tests alone may set
- * UNSAFE_DATABASE=1.
+ * Why this database may not be trusted to keep what it acknowledges, or null; as whoever is signed in, for
+ * a role may have settings of its own. Tests alone may set UNSAFE_DATABASE=1.
  */
 export async function unsafeSettings(sql: Sql): Promise<string | null> {
   const rows = await sql<{ name: string; setting: string }[]>`
@@ -279,4 +279,26 @@ export async function unsafeSettings(sql: Sql): Promise<string | null> {
     order by name`;
   if (rows.length === 0) return null;
   return rows.map((row) => `${row.name} is ${row.setting}`).join(', ');
+}
+
+/**
+ * The setting by which this database writes whole what people wrote into a log of its own, or null: it
+ * writes statements down, or those that fail, with all that was sent with them.
+ */
+export async function wordySetting(sql: Sql): Promise<string | null> {
+  const [row] = await sql<{ name: string }[]>`
+    with set as (select name, setting from pg_settings),
+    statements as (
+      select from set
+      where name = 'log_statement' and setting <> 'none'
+        or name = 'log_min_duration_statement' and setting <> '-1'
+        or name = 'log_transaction_sample_rate' and setting <> '0'
+        or name = 'log_duration' and setting = 'on'
+        or name = 'log_min_duration_sample' and setting <> '-1' and not exists (
+          select from set where name = 'log_statement_sample_rate' and setting = '0'))
+    select name from set
+    where setting = '-1' and (name = 'log_parameter_max_length_on_error'
+      or name = 'log_parameter_max_length' and exists (select from statements))
+    order by name limit 1`;
+  return row?.name ?? null;
 }
