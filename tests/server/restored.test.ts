@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { commit } from '#lib/server/commits.ts';
+import * as entries from '#lib/server/entries.ts';
 import { raise } from '#lib/server/restored.ts';
-import { open, type Database } from '#lib/server/sql.ts';
+import { open, within, type Database } from '#lib/server/sql.ts';
 import { organisationOf } from '../support/world.ts';
 import { test } from '../support/template-map.ts';
 
@@ -37,6 +39,31 @@ test('the same backup, restored a second time, is not taken for its first restor
   await owner`update map_head set epoch = ${before}`;
   await raise(owner, tomorrow);
   expect(await epochOf(owner, map)).toBeGreaterThan(first);
+});
+
+test('a restored log tells how much it has of the one before, whatever is written to it since', async ({
+  database,
+  owner,
+  who,
+  map,
+}) => {
+  const few = () => {
+    const client = randomUUID();
+    const operations = [{ t: 'map.set', fields: { few: 3 } }];
+    const sent = [{ client, count: 1, base: 0, origin: 'ui' as const, operations }];
+    return commit(database, who, map, { since: 0, transactions: sent });
+  };
+  const shared = (epoch: number) => within(database, who, (tx) => entries.shared(tx, map, epoch));
+  const before = await epochOf(owner, map);
+  const head = await within(database, who, (tx) => entries.head(tx, map));
+  const seq = head?.seq ?? NaN;
+  expect(await shared(before)).toEqual({ epoch: before, seq });
+  await raise(owner, today);
+  const after = await epochOf(owner, map);
+  await few();
+  expect(await shared(before)).toEqual({ epoch: after, seq });
+  expect(await shared(after)).toEqual({ epoch: after, seq: seq + 1 });
+  expect(await shared(0)).toEqual({ epoch: after, seq: 0 });
 });
 
 test('an owner that is no superuser reaches the maps of all organisations', async ({

@@ -36,6 +36,10 @@ export const Whole = z.object({
 });
 export type Whole = z.infer<typeof Whole>;
 
+/** How much a log that was restored has of one that was before: the last line of both, 0 where there is none. */
+export const Shared = z.object({ epoch: z.int(), seq: z.int() });
+export type Shared = z.infer<typeof Shared>;
+
 /** Somebody who has spoken on a map, or may be called there. */
 export interface Voice {
   id: string;

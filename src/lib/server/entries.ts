@@ -1,6 +1,6 @@
 /** A map's log, read: the truth that everything else about the map is folded from. */
 import type { Entry, Envelope } from '#lib/map/operation.ts';
-import type { Adopted, Answer, Line, Marks, Past } from '#lib/map/wire.ts';
+import type { Adopted, Answer, Line, Marks, Past, Shared } from '#lib/map/wire.ts';
 import { agreeing } from '#lib/people/review.ts';
 import * as scenarios from './scenarios.ts';
 import type { Sql } from './sql.ts';
@@ -106,6 +106,21 @@ export async function marks(
 export async function head(tx: Sql, map: string): Promise<{ epoch: number; seq: number } | null> {
   const [found] = await tx<{ epoch: number; seq: number }[]>`
     select epoch, seq from map_head
+    where organisation_id = current_organisation() and map_id = ${map}`;
+  return found ?? null;
+}
+
+/**
+ * How much the log has of the one that a page of another epoch has seen; null where there is no such map.
+ * O(lines written since).
+ */
+export async function shared(tx: Sql, map: string, epoch: number): Promise<Shared | null> {
+  const [found] = await tx<Shared[]>`
+    select epoch, coalesce((
+      select seq from log
+      where organisation_id = current_organisation() and map_id = ${map} and epoch <= ${epoch}
+      order by seq desc limit 1), 0) as seq
+    from map_head
     where organisation_id = current_organisation() and map_id = ${map}`;
   return found ?? null;
 }
