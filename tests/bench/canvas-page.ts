@@ -57,7 +57,7 @@ async function ours(content: MapContent, hands: readonly Hand[]) {
   const quiet = () => new Promise<never>(() => undefined);
   const open = new OpenMap(
     { organisation: 'o', map: 'm', content, seq: 1, epoch: 1, roles: ['hr', 'cx'], person: 'p' },
-    { line: { send: quiet, follow: quiet, whole: quiet } },
+    { line: { send: quiet, follow: quiet, whole: quiet, shared: quiet } },
   );
   const removed = { elements: {}, links: {} };
   const talk = new Talk(open, { voices: [], seen: {}, removed }, { note: quiet, people: quiet });

@@ -37,6 +37,7 @@ function page() {
     },
     follow: () => Promise.resolve<Failure>('away'),
     whole: () => Promise.resolve<Failure>('away'),
+    shared: () => Promise.resolve<Failure>('away'),
   };
   const courier = new Courier(
     replica,
@@ -167,6 +168,7 @@ function served(refuses = 0) {
     send: () => Promise.resolve(nothing),
     follow: () => Promise.resolve(nothing),
     whole: () => Promise.resolve('away'),
+    shared: () => Promise.resolve('away'),
   };
   const quiet = () => undefined;
   const courier = new Courier(

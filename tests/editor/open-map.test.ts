@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
+import { replay } from '#lib/map/apply.ts';
 import { decide, type Ledger } from '#lib/map/authority.ts';
 import type { Envelope, Operation } from '#lib/map/operation.ts';
 import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
+import { Writes } from '#lib/map/writes.ts';
 import { permit, type Role } from '#lib/people/may.ts';
 import { elementIds, linkIds, said } from '../map/worlds.ts';
+import { Device } from '../support/device.ts';
 
 const [a = '', b = ''] = elementIds;
 const [l = '', k = ''] = linkIds;
@@ -17,23 +20,28 @@ const name = (target: string, text: string): Operation => ({
   fields: { name: text },
 });
 
+const beginning = () =>
+  fromContent({
+    fields: { name: 'Guests' },
+    elements: [
+      { id: a, layer: 'behaviour', ord: 'a0V', fields: { name: 'Greets' } },
+      { id: b, layer: 'moment', ord: 'a0V', fields: { name: 'Arrival' } },
+    ],
+    links: [],
+  });
+
 /** An authority behind a line that can be cut, forget its answers and be slow. */
 class Far {
   readonly log: LogLine[] = [];
   readonly ledger: Ledger = {
-    state: fromContent({
-      fields: { name: 'Guests' },
-      elements: [
-        { id: a, layer: 'behaviour', ord: 'a0V', fields: { name: 'Greets' } },
-        { id: b, layer: 'moment', ord: 'a0V', fields: { name: 'Arrival' } },
-      ],
-      links: [],
-    }),
+    state: beginning(),
     seq: 0,
     id: randomUUID,
     counts: new Map(),
   };
   epoch = 1;
+  /** The last line that this log has of the one before it. */
+  shared = 0;
   /** What the next requests come to instead. */
   trouble: (Failure | 'lost answer')[] = [];
   sends = 0;
@@ -78,7 +86,21 @@ class Far {
         content: structuredClone(toContent(this.ledger.state)),
         comments: structuredClone(toComments(this.ledger.state)),
       }),
+    shared: () => Promise.resolve({ epoch: this.epoch, seq: this.shared }),
   };
+
+  /** Puts the map back to what it was after so many lines; then it is another log. */
+  restore(seq: number): void {
+    this.log.length = seq;
+    this.shared = seq;
+    this.epoch++;
+    const { ledger } = this;
+    Object.assign(ledger, { state: beginning(), seq, writes: new Writes(seq), counts: new Map() });
+    for (const line of this.log) {
+      if (!line.refusal) replay(ledger.state, line.operations, line);
+      ledger.counts.set(line.client, line.count);
+    }
+  }
 
   open(roles: readonly Role[] = ['hr', 'cx']): OpenMap {
     const content = structuredClone(toContent(this.ledger.state));
@@ -87,7 +109,7 @@ class Far {
       map: 'm',
       content,
       seq: this.ledger.seq,
-      epoch: 1,
+      epoch: this.epoch,
       roles,
       person: 'p',
     };
@@ -276,5 +298,103 @@ describe('an open map', () => {
     expect(page.notices).toHaveLength(1);
     expect(page.saving).toBe('saved');
     expect(far.ledger.state.elements.get(a)?.fields.name).toBe('Smiles');
+  });
+});
+
+describe('edits that were saved after the backup was made', () => {
+  /** Until whatever the device and its locks have to do is done. */
+  const done = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((soon) => setTimeout(soon, 1));
+  };
+
+  /** A page that has saved three edits, of which the backup has the first. */
+  async function scene(meanwhile: (far: Far) => void = () => undefined) {
+    const far = new Far();
+    const device = new Device();
+    const page = far.open();
+    await page.keepOn(device.shelf());
+    page.edit([name(a, 'Smiles')]);
+    page.edit([name(b, 'Check-in')]);
+    page.edit([{ t: 'link.add', id: l, from: a, to: b, fields: {} }]);
+    await settled(page);
+    await done();
+    far.restore(1);
+    meanwhile(far);
+    return { far, device, page };
+  }
+
+  /** A page that hears of the restored log by sending something there. */
+  async function hear(page: OpenMap) {
+    page.edit([{ t: 'element.set', id: a, fields: { description: 'At the door' } }]);
+    await settled(page);
+    await done();
+  }
+
+  test('are offered to a page that stayed open, which sends what waits, and made again', async () => {
+    const { far, device, page } = await scene();
+    await hear(page);
+    expect([page.element(a)?.fields, page.element(b)?.fields.name, page.links.length]).toEqual([
+      { name: 'Smiles', description: 'At the door' },
+      'Arrival',
+      0,
+    ]);
+    expect(page.missing).toBe(2);
+    await page.makeAgain();
+    await settled(page);
+    await done();
+    expect([page.missing, page.element(b)?.fields.name, page.links.length]).toEqual([
+      0,
+      'Check-in',
+      1,
+    ]);
+    expect(said(page.state)).toEqual(said(far.ledger.state));
+    expect(device.receipts.map(({ epoch, missing }) => [epoch, missing])).toEqual(
+      Array.from({ length: 4 }, () => [2, null]),
+    );
+    page.undo();
+    expect(page.links).toEqual([]);
+  });
+
+  test('are offered to the pages that come after, until they are let go of', async () => {
+    const { far, device } = await scene();
+    const [one, two] = [far.open(), far.open()];
+    for (const each of [one, two]) await each.keepOn(device.shelf());
+    await done();
+    expect([one.missing, two.missing]).toEqual([2, 2]);
+    await one.letGo();
+    // what one page has decided, the other one cannot decide otherwise
+    await two.makeAgain();
+    await settled(one, two);
+    expect([one.missing, two.missing, two.waiting, far.log.length]).toEqual([0, 0, 0, 1]);
+    const three = far.open();
+    await three.keepOn(device.shelf());
+    await done();
+    expect(three.missing).toBe(0);
+  });
+
+  test('ask where somebody else has written the same since, and overwrite nothing', async () => {
+    const { far, page } = await scene(({ ledger, log }) => {
+      const [client, person] = [randomUUID(), 'another'];
+      const theirs: Envelope = {
+        ...{ client, count: 1, base: 1, origin: 'ui' },
+        operations: [name(b, 'Lobby')],
+      };
+      const { decisions } = decide(ledger, [theirs], permit(['cx']), person);
+      log.push(...decisions.map((each) => ({ ...each, at: '' })));
+    });
+    await hear(page);
+    await page.makeAgain();
+    await settled(page);
+    expect(page.element(b)?.fields.name).toBe('Lobby');
+    expect(page.conflicts).toMatchObject([{ id: b, mine: 'Check-in', theirs: 'Lobby' }]);
+    expect(page.links).toHaveLength(1);
+    expect(said(page.state)).toEqual(said(far.ledger.state));
+  });
+
+  test('keep their words where what they were written on is gone', async () => {
+    const { page } = await scene(({ ledger }) => ledger.state.elements.delete(b));
+    await hear(page);
+    await page.makeAgain();
+    expect(page.notices.map(({ words }) => words)).toEqual([['Check-in'], []]);
   });
 });

@@ -32,6 +32,7 @@ function dialled(given: Answer | 'away' | 'busy' = answer()) {
       return Promise.resolve(given);
     },
     whole: () => Promise.resolve('away'),
+    shared: () => Promise.resolve('away'),
   };
   const dial = stream(
     '/at',

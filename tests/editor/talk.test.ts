@@ -110,7 +110,7 @@ describe('an open talk', () => {
         ...{ organisation: 'o', map: 'm', person: 'me', roles: ['hr'], seq: 0, epoch: 1 },
         content: toContent(emptyState()),
       },
-      { line: { send: silent, follow: silent, whole: silent } },
+      { line: { send: silent, follow: silent, whole: silent, shared: silent } },
     );
     const [ada, mary] = ['Ada', 'Mary'].map((name): Voice => ({ id: name, name, here: true }));
     if (!ada || !mary) throw new Error('two people');

@@ -492,6 +492,7 @@ export class World {
           const comments = structuredClone(toComments(this.disk.tables));
           return head ? { epoch: 1, seq: this.disk.log.length, content, comments } : null;
         }),
+      shared: () => ask(() => Promise.resolve({ epoch: 1, seq: this.disk.log.length })),
     };
   }
 

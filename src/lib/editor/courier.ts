@@ -21,7 +21,7 @@ export type Saving = 'saved' | 'sending' | 'waiting' | 'away';
 
 /** Told to the page as it happens. */
 export interface Told {
-  received: (received: Received, answer: Pick<Answer, 'lines' | 'people'>) => void;
+  received: (received: Received, answer: Pick<Answer, 'epoch' | 'lines' | 'people'>) => void;
   /** The whole map was fetched anew. */
   replaced: (received: Received) => void;
   /** Pending edits go under new counts. */
@@ -124,6 +124,11 @@ export class Courier {
   /** By which the others know this page. */
   get key(): string {
     return this.#key;
+  }
+
+  /** The epoch of the log that is followed. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   /** Whether this page has been out of reach for so long that it no longer knows what others did. */
@@ -239,7 +244,7 @@ export class Courier {
     const received = this.#receive(lines);
     if (received === 'gap') this.#miss();
     else if (received === null) void this.#fetchWhole();
-    else this.#told.received(received, { lines, people });
+    else this.#told.received(received, { epoch, lines, people });
   }
 
   #miss(): void {

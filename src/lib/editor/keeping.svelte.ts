@@ -7,6 +7,7 @@ import type { Answer } from '#lib/map/wire.ts';
 import { sendLeft, type Decided } from './left-behind.ts';
 import type { Line } from './line.ts';
 import type { Kept, Shelf, Unsettled } from './outbox.ts';
+import { bounds, receiptOf, type Receipt } from './receipts.ts';
 
 /** Hears of what an earlier page left here. */
 export interface Heir {
@@ -21,6 +22,8 @@ export class Keeping {
   readonly #replica: Replica;
   readonly #line: Line;
   readonly #unsettled: () => Unsettled;
+  /** For what was accepted since something was kept last. */
+  #receipts: Receipt[] = [];
   #shelf: Shelf | null = $state.raw(null);
   #failed = $state(false);
   #left = $state(0);
@@ -57,13 +60,28 @@ export class Keeping {
     await shelf.adopt({ map, person }, (left) => this.#send(left, heir));
   }
 
-  /** Puts what waits now in the place of what was kept. */
-  async keep(): Promise<void> {
+  /** Takes note of lines by which the log of an epoch has decided on this person's edits. */
+  note(lines: readonly Answer['lines'][number][], epoch: number): void {
+    const { map, person } = this.#whose;
+    const fresh = lines.flatMap(
+      (line) => receiptOf(line, { map, person, epoch, at: Date.now() }) ?? [],
+    );
+    this.#receipts = [...this.#receipts, ...fresh].slice(-bounds.edits);
+  }
+
+  /**
+   * Puts what waits now in the place of what was kept.
+   *
+   * @param go receipts that are done with once it is written.
+   */
+  async keep(go: readonly Receipt[] = []): Promise<void> {
     if (!this.#shelf) return;
     const { client, pending } = this.#replica;
     const unsettled = this.#unsettled();
     const kept = { ...this.#whose, client, transactions: [...pending], unsettled };
-    this.#failed = await this.#shelf.keep(kept).then(
+    const come = this.#receipts;
+    this.#receipts = [];
+    this.#failed = await this.#shelf.keep(kept, { come, go }).then(
       () => false,
       () => true,
     );

@@ -10,6 +10,8 @@ export interface Decided {
   transaction: Transaction;
   refusal: Refusal | null;
   line: Answer['lines'][number];
+  /** Of the log that decided. */
+  epoch: number;
 }
 
 /** Tries so often before it leaves the rest to a later page; between two tries at most so long, ms. */
@@ -40,7 +42,8 @@ export async function sendLeft(
     const decided = answer.lines.flatMap((line): Decided[] => {
       const transaction = rest.find(({ count }) => count === line.count);
       if (line.client !== client || !transaction) return [];
-      return [{ transaction, refusal: line.refusal ?? null, line }];
+      const { epoch } = answer;
+      return [{ transaction, refusal: line.refusal ?? null, line, epoch }];
     });
     rest = rest.filter(({ count }) =>
       decided.every(({ transaction }) => transaction.count !== count),

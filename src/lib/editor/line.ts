@@ -4,7 +4,7 @@
  */
 import type { Envelope } from '#lib/map/operation.ts';
 import { bytesOf, sending } from '#lib/map/operation.ts';
-import { Answer, Whole } from '#lib/map/wire.ts';
+import { Answer, Shared, Whole } from '#lib/map/wire.ts';
 
 /**
  * Why nothing came back: no network or server, too many at once, nobody signed in, no right to this map,
@@ -17,6 +17,8 @@ export interface Line {
   send(since: number, transactions: readonly Envelope[]): Promise<Answer | Failure>;
   follow(since: number): Promise<Answer | Failure>;
   whole(): Promise<Whole | Failure>;
+  /** What the log has of another one, by that one's epoch. */
+  shared(epoch: number): Promise<Shared | Failure>;
 }
 
 /** The line to one map, by the address of its endpoints. */
@@ -49,6 +51,7 @@ export function line(
       }),
     follow: (since) => ask(`log?since=${since}`, (body) => Answer.parse(body)),
     whole: () => ask('snapshot', (body) => Whole.parse(body)),
+    shared: (epoch) => ask(`log?epoch=${epoch}`, (body) => Shared.parse(body)),
   };
 }
 

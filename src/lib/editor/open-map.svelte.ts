@@ -33,6 +33,7 @@ import {
   permit,
   type Role,
 } from '#lib/people/may.ts';
+import { again } from './again.ts';
 import { Authors } from './authors.ts';
 import { insist, overruled, refused } from './conflicts.ts';
 import { Courier, type Chance, type Saving } from './courier.ts';
@@ -41,6 +42,7 @@ import { Disagreements, type Disagreement } from './disagreements.svelte.ts';
 import { handOf } from './hand.ts';
 import { Keeping } from './keeping.svelte.ts';
 import { line, type Line } from './line.ts';
+import { Missing } from './missing.svelte.ts';
 import { Notices, type Notice } from './notices.svelte.ts';
 import type { Shelf } from './outbox.ts';
 import { Refusals } from './refusals.ts';
@@ -100,6 +102,7 @@ export class OpenMap {
   readonly #refusals = new Refusals(this, this.#notices, this.#authors);
   readonly #disagreements = new Disagreements();
   readonly #keeping: Keeping;
+  readonly #missing: Missing;
   readonly #peers = new SvelteMap<string, Peer>();
   #listeners: readonly Listener[] = [];
   #asides: readonly (() => void)[] = [];
@@ -144,6 +147,7 @@ export class OpenMap {
         words.length > 0 ? { text, words: [...words] } : [],
       ),
     }));
+    this.#missing = new Missing({ map, person }, way, () => this.#courier.epoch, chance.pause);
     this.#shown = new Shown(this.state);
     this.#seq = seq;
     this.#courier = new Courier(
@@ -157,6 +161,7 @@ export class OpenMap {
           this.#authors.learn(answer, this.#replica.client);
           this.#refusals.learn(changes);
           for (const outcome of outcomes) this.#settle(outcome, answer.lines);
+          this.#keeping.note(decisions(outcomes, answer.lines), answer.epoch);
           this.#publish(touched(changes));
           for (const each of answer.lines)
             this.#disagreements.add(overruled(each, this.#person), (by) => this.nameOf(by));
@@ -171,6 +176,7 @@ export class OpenMap {
             ),
           );
           this.#publish(['map']);
+          void this.#missing.look();
         },
         renumbered: (counts) => {
           this.#gestures.renumber(counts);
@@ -240,6 +246,11 @@ export class OpenMap {
   /** Whether what waits would outlive this page. */
   get kept(): boolean {
     return this.#keeping.safe;
+  }
+
+  /** How many edits of this person were saved and are no longer in the log, which was restored. */
+  get missing(): number {
+    return this.#missing.count;
   }
 
   /** The others who have this map open, by page. */
@@ -370,6 +381,27 @@ export class OpenMap {
     void this.#keeping.keep();
   }
 
+  /** Makes what is missing again; where others have written since what it writes, both are asked about. */
+  async makeAgain(): Promise<void> {
+    await this.#missing.settle((all) => {
+      for (const receipt of all) {
+        const { made, refused: not } = again(this.#replica, receipt);
+        if (receipt.origin !== 'comment')
+          for (const { count, change } of made) this.#gestures.record(count, change);
+        this.#publish(touched(made.map(({ change }) => change)));
+        for (const { refusal, operations } of not)
+          if (!isNeedless(refusal, operations)) this.#refusals.tell(refusal, operations);
+      }
+      this.#courier.deliver();
+      return this.#keeping.keep(all);
+    });
+  }
+
+  /** Forgets what is missing. */
+  async letGo(): Promise<void> {
+    await this.#missing.settle((all) => this.#keeping.keep(all));
+  }
+
   /** Follows the map as it changes, until stopped; what is pending is delivered all the same. */
   follow(): () => void {
     // What the device could not keep is lost with the page.
@@ -386,11 +418,13 @@ export class OpenMap {
 
   /** Keeps edits on this device until the log has decided, and sends what earlier pages left here. */
   async keepOn(shelf: Shelf): Promise<void> {
+    void this.#missing.on(shelf);
     await this.#keeping.on(shelf, {
       decided: (decided, people) => {
         this.#authors.learn({ lines: [], people }, this.#replica.client);
         for (const { transaction, refusal, line: own } of decided)
           this.#settle({ transaction, refusal }, [own]);
+        for (const { line: own, epoch } of decided) this.#keeping.note([own], epoch);
       },
       unsettled: ({ conflicts, words }) => {
         this.#disagreements.inherit(conflicts);
@@ -455,6 +489,14 @@ export class OpenMap {
     const { canUndo, canRedo } = this.#gestures;
     this.#turns = { undo: canUndo, redo: canRedo };
   }
+}
+
+/** The lines by which the log has decided on one's own edits. */
+function decisions(outcomes: readonly Outcome[], lines: readonly LogLine[]): LogLine[] {
+  return outcomes.flatMap(
+    ({ transaction: { client, count } }) =>
+      lines.find((each) => each.client === client && each.count === count) ?? [],
+  );
 }
 
 /** Whether somebody else has already done what was refused: a removal, or the very same link. */

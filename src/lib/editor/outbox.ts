@@ -3,11 +3,13 @@
  * person has settled that. Each open page has an outbox of its own, under its own client's name, and holds
  * a lock for as long as it lives; a lock that nobody holds says that the page is gone, reloaded or crashed,
  * and whichever page of the same person comes next sends what it left.
+ * Beside the outboxes lie receipts for what the log has accepted lately, all pages' together.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Transaction } from '#lib/map/operation.ts';
 import type { Disagreement } from './disagreements.svelte.ts';
 import type { Notice } from './notices.svelte.ts';
+import { isOver, renewed, surplus, type Receipt } from './receipts.ts';
 
 /** Somebody's own words that stand nowhere else: beside another's value, or in a notice. */
 export interface Unsettled {
@@ -28,6 +30,13 @@ export interface Kept {
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: Kept };
+  receipt: { key: [string, number]; value: Receipt };
+}
+
+/** What changes together with an outbox: receipts that come, and those that go. */
+export interface Beside {
+  come?: readonly Receipt[];
+  go?: readonly Pick<Receipt, 'client' | 'count'>[];
 }
 
 const name = (client: string) => `throughline.outbox.${client}`;
@@ -36,8 +45,13 @@ const name = (client: string) => `throughline.outbox.${client}`;
 export async function shelf(): Promise<Shelf | null> {
   if (!('locks' in navigator) || !('indexedDB' in globalThis)) return null;
   try {
-    const database = await openDB<Schema>('throughline', 1, {
-      upgrade: (made) => void made.createObjectStore('outbox', { keyPath: 'client' }),
+    const database = await openDB<Schema>('throughline', 2, {
+      upgrade(made, before) {
+        if (before < 1) made.createObjectStore('outbox', { keyPath: 'client' });
+        made.createObjectStore('receipt', { keyPath: ['client', 'count'] });
+      },
+      // A page of a later version would wait for this one to be closed.
+      blocking: () => database.close(),
     });
     return new Shelf(database);
   } catch {
@@ -48,7 +62,10 @@ export async function shelf(): Promise<Shelf | null> {
 export class Shelf {
   readonly #database: IDBPDatabase<Schema>;
   #asked: Kept | null = null;
-  #writing = false;
+  #beside: Required<Beside>[] = [];
+  #writing: Promise<void> | null = null;
+  /** The receipts of this page's map, as far as they are known here. */
+  #receipts: Pick<Receipt, 'client' | 'count' | 'at' | 'seq' | 'bytes' | 'missing'>[] = [];
   /** Under which name this page last kept anything. */
   #name: string | null = null;
 
@@ -66,17 +83,14 @@ export class Shelf {
    * after it, and of several only the newest. What was kept under a former name goes with it: whoever
    * found it there would send it a second time.
    *
+   * @returns once it is written.
    * @throws where the device refuses.
    */
-  async keep(kept: Kept): Promise<void> {
+  keep(kept: Kept, { come = [], go = [] }: Beside = {}): Promise<void> {
     this.#asked = kept;
-    if (this.#writing) return;
-    this.#writing = true;
-    try {
-      for (let next = this.#take(); next; next = this.#take()) await this.#write(next);
-    } finally {
-      this.#writing = false;
-    }
+    if (come.length + go.length > 0) this.#beside.push({ come, go });
+    this.#writing ??= this.#writeAll();
+    return this.#writing;
   }
 
   /**
@@ -98,6 +112,49 @@ export class Shelf {
     }
   }
 
+  /** What the log has accepted on this map, as this device remembers; whatever is older than a day goes. */
+  async receipts({ map, person }: Pick<Kept, 'map' | 'person'>, now: number): Promise<Receipt[]> {
+    const work = this.#database.transaction('receipt', 'readwrite');
+    const all = await work.store.getAll();
+    const over = all.filter((each) => isOver(each, now));
+    await Promise.all(over.map(({ client, count }) => work.store.delete([client, count])));
+    await work.done;
+    const ours = all.filter(
+      (each) => each.map === map && each.person === person && !over.includes(each),
+    );
+    this.#receipts = ours.map(({ operations: _, ...rest }) => rest);
+    return ours;
+  }
+
+  /**
+   * Holds the receipts of a former epoch against the log as it is now.
+   *
+   * @param shared the last line that both logs hold.
+   */
+  async renew(
+    { map, person }: Pick<Kept, 'map' | 'person'>,
+    former: number,
+    epoch: number,
+    shared: number,
+    now: number,
+  ): Promise<void> {
+    const work = this.#database.transaction('receipt', 'readwrite', { durability: 'strict' });
+    const all = await work.store.getAll();
+    const ours = all.filter(
+      (each) => each.map === map && each.person === person && each.epoch === former,
+    );
+    await Promise.all(ours.map((each) => work.store.put(renewed(each, epoch, shared, now))));
+    await work.done;
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      for (let next = this.#take(); next; next = this.#take()) await this.#write(next);
+    } finally {
+      this.#writing = null;
+    }
+  }
+
   #take(): Kept | null {
     const asked = this.#asked;
     this.#asked = null;
@@ -105,13 +162,38 @@ export class Shelf {
   }
 
   async #write(kept: Kept): Promise<void> {
-    const work = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' });
+    const work = this.#database.transaction(['outbox', 'receipt'], 'readwrite', {
+      durability: 'strict',
+    });
+    const outbox = work.objectStore('outbox');
     const { transactions, unsettled } = kept;
     const words = (unsettled?.conflicts.length ?? 0) + (unsettled?.words.length ?? 0);
-    if (transactions.length + words > 0) await work.store.put(kept);
-    else await work.store.delete(kept.client);
-    if (this.#name !== null && this.#name !== kept.client) await work.store.delete(this.#name);
+    if (transactions.length + words > 0) await outbox.put(kept);
+    else await outbox.delete(kept.client);
+    if (this.#name !== null && this.#name !== kept.client) await outbox.delete(this.#name);
+    const store = work.objectStore('receipt');
+    const { come, go } = this.#takeBeside();
+    await Promise.all([
+      ...come.map((each) => store.put(each)),
+      ...go.map(({ client, count }) => store.delete([client, count])),
+    ]);
     await work.done;
     this.#name = kept.client;
   }
+
+  /** Receipts to write, and those to let go of because they are done with or too many. */
+  #takeBeside(): Required<Beside> {
+    const beside = this.#beside.splice(0);
+    const come = beside.flatMap((each) => each.come);
+    this.#receipts.push(...come.map(({ operations: _, ...rest }) => rest));
+    const more = come.length > 0 ? surplus(this.#receipts) : [];
+    const go = [...beside.flatMap((each) => each.go), ...more];
+    const gone = new Set(go.map(keyOf));
+    this.#receipts = this.#receipts.filter((each) => !gone.has(keyOf(each)));
+    return { come, go };
+  }
+}
+
+function keyOf({ client, count }: Pick<Receipt, 'client' | 'count'>): string {
+  return `${client} ${count}`;
 }

@@ -80,14 +80,24 @@ export class Replica {
     return this.#pending.map(({ transaction }) => transaction);
   }
 
-  /** Applies a gesture here at once and queues it; a refusal changes nothing and queues nothing. */
+  /**
+   * Applies a gesture here at once and queues it; a refusal changes nothing and queues nothing.
+   *
+   * @param base the last line that whoever made it had seen, where that is not the last one here.
+   */
   edit(
     operations: readonly Operation[],
     {
       origin = 'ui',
       soft = false,
       stale = false,
-    }: { origin?: Transaction['origin']; soft?: boolean; stale?: boolean } = {},
+      base = this.#seq,
+    }: {
+      origin?: Transaction['origin'];
+      soft?: boolean;
+      stale?: boolean;
+      base?: number;
+    } = {},
   ): { transaction: Transaction; change: Change } | Refusal {
     const hand = this.#hand();
     const applied = apply(this.#state, operations, { permit: this.#permit, soft, hand });
@@ -95,7 +105,7 @@ export class Replica {
     const transaction: Transaction = {
       client: this.#client,
       count: ++this.#count,
-      base: this.#seq,
+      base,
       origin,
       ...(soft && { soft }),
       ...(stale && { stale }),
