@@ -38,6 +38,18 @@ async function write(page: Page, name: string, text: string): Promise<void> {
   await soon(() => page.locator('p.saved').textContent()).toBe('Saved');
 }
 
+/** Leaves a browser's database as pages made it that knew of no receipts. */
+function formerDevice(): Promise<void> {
+  return new Promise((done) => {
+    const asked = indexedDB.open('throughline', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('outbox', { keyPath: 'client' });
+    asked.onsuccess = () => {
+      asked.result.close();
+      done();
+    };
+  });
+}
+
 test('what was saved after the backup was made is offered, over a reload, and made again', async ({
   browser,
 }) => {
@@ -53,6 +65,8 @@ test('what was saved after the backup was made is offered, over a reload, and ma
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await signIn(page, { url: before.url, app }, who.person);
+  await page.goto('/sign-in');
+  await page.evaluate(formerDevice);
   await page.goto(path);
   await write(page, 'owner', 'Reception');
 
