@@ -307,6 +307,16 @@ describe('edits that were saved after the backup was made', () => {
     for (let turn = 0; turn < 20; turn++) await new Promise((soon) => setTimeout(soon, 1));
   };
 
+  /** Somebody else writes the same name as the page. */
+  function another({ ledger, log }: Far) {
+    const theirs: Envelope = {
+      ...{ client: randomUUID(), count: 1, base: 1, origin: 'ui' },
+      operations: [name(b, 'Lobby')],
+    };
+    const { decisions } = decide(ledger, [theirs], permit(['cx']), 'another');
+    log.push(...decisions.map((each) => ({ ...each, at: '' })));
+  }
+
   /** A page that has saved three edits, of which the backup has the first. */
   async function scene(meanwhile: (far: Far) => void = () => undefined) {
     const far = new Far();
@@ -373,15 +383,7 @@ describe('edits that were saved after the backup was made', () => {
   });
 
   test('ask where somebody else has written the same since, and overwrite nothing', async () => {
-    const { far, page } = await scene(({ ledger, log }) => {
-      const [client, person] = [randomUUID(), 'another'];
-      const theirs: Envelope = {
-        ...{ client, count: 1, base: 1, origin: 'ui' },
-        operations: [name(b, 'Lobby')],
-      };
-      const { decisions } = decide(ledger, [theirs], permit(['cx']), person);
-      log.push(...decisions.map((each) => ({ ...each, at: '' })));
-    });
+    const { far, page } = await scene(another);
     await hear(page);
     await page.makeAgain();
     await settled(page);
@@ -389,6 +391,14 @@ describe('edits that were saved after the backup was made', () => {
     expect(page.conflicts).toMatchObject([{ id: b, mine: 'Check-in', theirs: 'Lobby' }]);
     expect(page.links).toHaveLength(1);
     expect(said(page.state)).toEqual(said(far.ledger.state));
+  });
+
+  test('come with what waits, which has not seen what was written since either', async () => {
+    const { far, page } = await scene(another);
+    page.edit([name(b, 'Entrance')]);
+    await settled(page);
+    expect(page.element(b)?.fields.name).toBe('Entrance');
+    expect(far.log.at(-1)?.overwritten).toMatchObject([{ value: 'Lobby', person: 'another' }]);
   });
 
   test('keep their words where what they were written on is gone', async () => {

@@ -435,6 +435,7 @@ export class Courier {
     if (this.#fetching) return null;
     this.#fetching = true;
     const whole = await this.#line.whole();
+    const shared = typeof whole === 'string' ? 0 : await this.#shared(whole.epoch);
     this.#fetching = false;
     if (typeof whole === 'string') {
       if (this.#phase === 'live') {
@@ -444,11 +445,20 @@ export class Courier {
       return whole;
     }
     this.#epoch = whole.epoch;
-    this.#told.replaced(this.#replica.reset(fromContent(whole.content, whole.comments), whole.seq));
+    const state = fromContent(whole.content, whole.comments);
+    this.#told.replaced(this.#replica.reset(state, whole.seq, shared));
     this.#sent = 0;
     this.#miss();
     this.#pour();
     return null;
+  }
+
+  /** How much a log has of the one that was followed; where that cannot be learnt, as if it were nothing. */
+  async #shared(epoch: number): Promise<number> {
+    if (epoch === this.#epoch) return Infinity;
+    if (this.#replica.pending.length === 0) return 0;
+    const shared = await this.#line.shared(this.#epoch);
+    return typeof shared === 'string' || shared.epoch !== epoch ? 0 : shared.seq;
   }
 
   #showSaving(): void {

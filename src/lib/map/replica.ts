@@ -164,10 +164,19 @@ export class Replica {
     return received;
   }
 
-  /** Starts anew from a whole map, keeping the edits that the log has not decided. */
-  reset(state: MapState, seq: number): Received {
+  /**
+   * Starts anew from a whole map, keeping the edits that the log has not decided.
+   *
+   * @param shared the last line that this log has of the one before, where it is another: those edits have
+   *   seen nothing of what came after it.
+   */
+  reset(state: MapState, seq: number, shared = Infinity): Received {
     this.#state = state;
     this.#seq = seq;
+    for (const waiting of this.#pending) {
+      const { transaction } = waiting;
+      waiting.transaction = { ...transaction, base: Math.min(transaction.base, shared) };
+    }
     const received: Received = { outcomes: [], changes: [], own: new Map(), system: [] };
     this.#replay(received);
     return received;
