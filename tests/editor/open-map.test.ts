@@ -4,7 +4,7 @@ import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
 import { replay } from '#lib/map/apply.ts';
 import { decide, type Ledger } from '#lib/map/authority.ts';
-import type { Envelope, Operation } from '#lib/map/operation.ts';
+import type { Envelope, Operation, Transaction } from '#lib/map/operation.ts';
 import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { Writes } from '#lib/map/writes.ts';
@@ -399,6 +399,18 @@ describe('edits that were saved after the backup was made', () => {
     await settled(page);
     expect(page.element(b)?.fields.name).toBe('Entrance');
     expect(far.log.at(-1)?.overwritten).toMatchObject([{ value: 'Lobby', person: 'another' }]);
+  });
+
+  test('come with what an earlier page left, which has not seen that either', async () => {
+    const { far, device } = await scene(another);
+    const client = randomUUID();
+    const operations = [name(b, 'Entrance')];
+    const transactions: Transaction[] = [{ client, count: 1, base: 3, origin: 'ui', operations }];
+    const kept = { client, organisation: 'o', map: 'm', person: 'p', transactions, epoch: 1 };
+    await device.shelf().keep(kept);
+    const page = far.open();
+    await page.keepOn(device.shelf());
+    expect(page.conflicts).toMatchObject([{ id: b, mine: 'Entrance', theirs: 'Lobby' }]);
   });
 
   test('keep their words where what they were written on is gone', async () => {

@@ -2,6 +2,7 @@
  * Edits stay on this device until the log has decided on them, and what it refused until the person has
  * settled it. A page that opens the map again sends, and asks, what earlier pages left behind.
  */
+import type { Transaction } from '#lib/map/operation.ts';
 import type { Replica } from '#lib/map/replica.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import { sendLeft, type Decided } from './left-behind.ts';
@@ -21,6 +22,7 @@ export class Keeping {
   readonly #whose: Pick<Kept, 'map' | 'organisation' | 'person'>;
   readonly #replica: Replica;
   readonly #line: Line;
+  readonly #epoch: () => number;
   readonly #unsettled: () => Unsettled;
   /** For what was accepted since something was kept last. */
   #receipts: Receipt[] = [];
@@ -28,16 +30,21 @@ export class Keeping {
   #failed = $state(false);
   #left = $state(0);
 
-  /** @param unsettled what the person has yet to settle, as it is now. */
+  /**
+   * @param epoch of the log as this page has it.
+   * @param unsettled what the person has yet to settle, as it is now.
+   */
   constructor(
     whose: Pick<Kept, 'map' | 'organisation' | 'person'>,
     replica: Replica,
     line: Line,
+    epoch: () => number,
     unsettled: () => Unsettled,
   ) {
     this.#whose = whose;
     this.#replica = replica;
     this.#line = line;
+    this.#epoch = epoch;
     this.#unsettled = unsettled;
   }
 
@@ -78,7 +85,8 @@ export class Keeping {
     if (!this.#shelf) return;
     const { client, pending } = this.#replica;
     const unsettled = this.#unsettled();
-    const kept = { ...this.#whose, client, transactions: [...pending], unsettled };
+    const epoch = this.#epoch();
+    const kept = { ...this.#whose, client, transactions: [...pending], epoch, unsettled };
     const come = this.#receipts;
     this.#receipts = [];
     this.#failed = await this.#shelf.keep(kept, { come, go }).then(
@@ -98,9 +106,10 @@ export class Keeping {
     this.#left = left.transactions.length;
     const pause = (milliseconds: number) =>
       new Promise<void>((done) => setTimeout(done, milliseconds));
+    const shared = await this.#shared(left.epoch);
     const sent = await sendLeft(
       this.#line,
-      left,
+      { ...left, transactions: left.transactions.map((each) => basedOn(each, shared)) },
       () => this.#replica.seq,
       pause,
       (some, waiting, people) => {
@@ -113,4 +122,16 @@ export class Keeping {
     await this.keep();
     return sent && !this.#failed;
   }
+
+  /** The last line that the log has of one before; none where that cannot be learnt. */
+  async #shared(former: number | undefined): Promise<number> {
+    if (former === undefined || former === this.#epoch()) return Infinity;
+    const shared = await this.#line.shared(former);
+    return typeof shared === 'string' ? 0 : shared.seq;
+  }
+}
+
+/** An edit that has seen nothing after a line. */
+function basedOn(transaction: Transaction, line: number): Transaction {
+  return { ...transaction, base: Math.min(transaction.base, line) };
 }

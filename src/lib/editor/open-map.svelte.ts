@@ -141,12 +141,18 @@ export class OpenMap {
       permit(roles),
       handOf(person),
     );
-    this.#keeping = new Keeping({ map, organisation, person }, this.#replica, way, () => ({
-      conflicts: [...this.conflicts],
-      words: this.notices.flatMap(({ text, words }) =>
-        words.length > 0 ? { text, words: [...words] } : [],
-      ),
-    }));
+    this.#keeping = new Keeping(
+      { map, organisation, person },
+      this.#replica,
+      way,
+      () => this.#courier.epoch,
+      () => ({
+        conflicts: [...this.conflicts],
+        words: this.notices.flatMap(({ text, words }) =>
+          words.length > 0 ? { text, words: [...words] } : [],
+        ),
+      }),
+    );
     this.#missing = new Missing({ map, person }, way, () => this.#courier.epoch, chance.pause);
     this.#shown = new Shown(this.state);
     this.#seq = seq;

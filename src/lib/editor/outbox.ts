@@ -24,6 +24,8 @@ export interface Kept {
   map: string;
   person: string;
   transactions: Transaction[];
+  /** Of the log that they were made on; absent where an earlier version kept it. */
+  epoch?: number;
   /** Absent where an earlier version kept it. */
   unsettled?: Unsettled;
 }
