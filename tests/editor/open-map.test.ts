@@ -38,6 +38,7 @@ class Far {
     seq: 0,
     id: randomUUID,
     counts: new Map(),
+    writes: new Writes(0),
   };
   epoch = 1;
   /** The last line that this log has of the one before it. */
@@ -102,7 +103,7 @@ class Far {
     }
   }
 
-  open(roles: readonly Role[] = ['hr', 'cx']): OpenMap {
+  open(roles: readonly Role[] = ['hr', 'cx'], now: () => number = () => 0): OpenMap {
     const content = structuredClone(toContent(this.ledger.state));
     const opening = {
       organisation: 'o',
@@ -114,8 +115,18 @@ class Far {
       person: 'p',
     };
     const pause = () => Promise.resolve();
-    return new OpenMap(opening, { line: this.line, chance: { pause, random: () => 0.5 } });
+    return new OpenMap(opening, { line: this.line, chance: { pause, now, random: () => 0.5 } });
   }
+}
+
+/** Somebody else writes the same name as the page. */
+function another({ ledger, log }: Far) {
+  const theirs: Envelope = {
+    ...{ client: randomUUID(), count: 1, base: 1, origin: 'ui' },
+    operations: [name(b, 'Lobby')],
+  };
+  const { decisions } = decide(ledger, [theirs], permit(['cx']), 'another');
+  log.push(...decisions.map((each) => ({ ...each, at: '' })));
 }
 
 /** Until everything that is on its way has arrived. */
@@ -254,6 +265,20 @@ describe('an open map', () => {
     expect([one.canUndo, one.canRedo]).toEqual([false, true]);
   });
 
+  test('asks before undo writes over what others wrote while it was away', async () => {
+    const far = new Far();
+    let now = 0;
+    const one = far.open(undefined, () => now);
+    one.edit([name(b, 'Check-in')]);
+    await settled(one);
+    another(far);
+    now = 60_000;
+    one.undo();
+    await settled(one);
+    expect(one.element(b)?.fields.name).toBe('Lobby');
+    expect(one.conflicts).toMatchObject([{ id: b, mine: 'Arrival', theirs: 'Lobby' }]);
+  });
+
   test('forgets the selection of what is gone', async () => {
     const far = new Far();
     const [one, two] = [far.open(), far.open()];
@@ -306,16 +331,6 @@ describe('edits that were saved after the backup was made', () => {
   const done = async () => {
     for (let turn = 0; turn < 20; turn++) await new Promise((soon) => setTimeout(soon, 1));
   };
-
-  /** Somebody else writes the same name as the page. */
-  function another({ ledger, log }: Far) {
-    const theirs: Envelope = {
-      ...{ client: randomUUID(), count: 1, base: 1, origin: 'ui' },
-      operations: [name(b, 'Lobby')],
-    };
-    const { decisions } = decide(ledger, [theirs], permit(['cx']), 'another');
-    log.push(...decisions.map((each) => ({ ...each, at: '' })));
-  }
 
   /** A page that has saved three edits, of which the backup has the first. */
   async function scene(meanwhile: (far: Far) => void = () => undefined) {

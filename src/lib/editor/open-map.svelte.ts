@@ -457,9 +457,10 @@ export class OpenMap {
     const { operations, skipped, standing } = resolved;
     this.#notices.done(null);
     if (skipped.size > 0) this.#refusals.tellSkipped(skipped, standing);
+    const { stale } = this.#courier;
     // Going back to another day may have changed more than one transaction holds.
     for (const part of parcels(operations, this.#replica.client, way)) {
-      const edited = this.#replica.edit(part.operations, { origin: way, soft: true });
+      const edited = this.#replica.edit(part.operations, { origin: way, soft: true, stale });
       if (isRefusal(edited)) this.#refusals.tell(edited, part.operations);
       else {
         this.#gestures.answer(way, edited.transaction.count, edited.change);
