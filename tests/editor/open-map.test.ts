@@ -4,6 +4,7 @@ import { OpenMap } from '#lib/editor/open-map.svelte.ts';
 import { load, type Failure, type Line } from '#lib/editor/line.ts';
 import { replay } from '#lib/map/apply.ts';
 import { decide, type Ledger } from '#lib/map/authority.ts';
+import { eraseIn, wordsOf } from '#lib/map/erase.ts';
 import type { Envelope, Operation, Transaction } from '#lib/map/operation.ts';
 import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
@@ -288,6 +289,32 @@ describe('an open map', () => {
     one.edit([name(b, 'Check-in')]);
     await settled(one);
     expect([...one.selection]).toEqual([b]);
+  });
+
+  test('brings nothing back by undo that was erased from the log meanwhile', async () => {
+    const far = new Far();
+    const page = far.open();
+    page.edit([name(a, 'Mary')]);
+    page.edit([name(a, 'Smiles')]);
+    await settled(page);
+    expect(page.canUndo).toBe(true);
+    eraseIn(far.log, wordsOf(['Mary']));
+    far.epoch++;
+    far.shared = far.ledger.seq;
+    page.edit([name(b, 'Check-in')]);
+    await settled(page);
+    expect([page.canUndo, page.canRedo]).toEqual([false, false]);
+    page.undo();
+    await settled(page);
+    expect([page.element(a), page.element(b)].map((each) => each?.fields.name)).toEqual([
+      'Smiles',
+      'Check-in',
+    ]);
+    page.edit([name(b, 'Entrance')]);
+    page.undo();
+    await settled(page);
+    expect(page.element(b)?.fields.name).toBe('Check-in');
+    expect(JSON.stringify(far.log)).not.toContain('Mary');
   });
 
   test('starts anew from the whole map after a restore, with its own edits on top', async () => {

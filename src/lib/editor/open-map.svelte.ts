@@ -95,6 +95,8 @@ export class OpenMap {
   readonly #replica: Replica;
   readonly #shown: Shown;
   readonly #gestures: Gestures;
+  /** The log that the gestures were made on. */
+  #epoch: number;
   readonly #courier: Courier;
   readonly #authors = new Authors();
   readonly #notices = new Notices();
@@ -115,6 +117,7 @@ export class OpenMap {
     this.map = map;
     this.#person = person;
     this.#gestures = new Gestures(person);
+    this.#epoch = epoch;
     this.organisation = organisation;
     this.rights = {
       layer: (layer) => mayWriteLayer(roles, layer),
@@ -174,7 +177,9 @@ export class OpenMap {
           void this.#keeping.keep();
         },
         replaced: ({ own }) => {
-          this.#gestures.rebase(own);
+          if (this.#courier.epoch === this.#epoch) this.#gestures.rebase(own);
+          else this.#gestures.clear();
+          this.#epoch = this.#courier.epoch;
           const both = [this.#shown, this.state];
           this.#publish(
             both.flatMap(({ elements, links, comments: said }) =>

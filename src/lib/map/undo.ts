@@ -192,6 +192,12 @@ export class Gestures {
     this.#undone = this.#undone.filter((gesture) => gesture.count !== count);
   }
 
+  /** Forgets all of them: what they would bring back may be what was erased from the log. */
+  clear(): void {
+    this.#done = [];
+    this.#undone = [];
+  }
+
   /** Follows transactions that are sent under new counts. */
   renumber(counts: ReadonlyMap<number, number>): void {
     for (const gesture of [...this.#done, ...this.#undone])
