@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { Misfit, replay } from '#lib/map/apply.ts';
 import type { Comment } from '#lib/map/comment.ts';
 import { equal } from '#lib/map/equal.ts';
-import { emptyState, fromContent, toComments, toContent, type MapContent } from '#lib/map/state.ts';
+import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
 import { asOf, now } from './content.ts';
 import * as entries from './entries.ts';
 import { log } from './log.ts';
@@ -83,6 +83,11 @@ async function doubt(tx: Sql, map: string): Promise<void> {
       where organisation_id = current_organisation() and map_id = ${map})`;
 }
 
+/** Waits until nobody keeps a map, and lets nobody until the transaction ends. */
+export async function holdSnapshots(tx: Sql, map: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(${turn}, hashtext(${map}))`;
+}
+
 /** Keeps one map as it stands, all read as of one moment; false where it is kept already, or being kept. */
 async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> {
   const [lock] = await tx<{ mine: boolean }[]>`
@@ -132,7 +137,7 @@ async function letGo(tx: Sql, map: string, at: Date): Promise<void> {
 }
 
 /** SHA-256 of a map's content, the same however its keys were ordered. O(size). */
-export function hashOf(content: MapContent): Buffer {
+export function hashOf(content: unknown): Buffer {
   return createHash('sha256')
     .update(JSON.stringify(inKeyOrder(content)))
     .digest();
