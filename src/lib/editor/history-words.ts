@@ -1,4 +1,5 @@
 /** The history in words: each deed as a sentence, its values as a person would write them. */
+import { erased } from '#lib/map/erase.ts';
 import type { Deed } from '#lib/map/history.ts';
 import { grades } from '#lib/map/link.ts';
 import { MapFields } from '#lib/map/operation.ts';
@@ -36,9 +37,11 @@ export function tell(deed: Deed, known: Known): Told {
   const { labels } = known.content.fields;
   const name = (id: string) =>
     isolated(
-      known.content.elements.find((element) => element.id === id)?.fields.name ??
-        known.names.get(id) ??
-        m.history_gone_name(),
+      withoutErased(
+        known.content.elements.find((element) => element.id === id)?.fields.name ??
+          known.names.get(id) ??
+          m.history_gone_name(),
+      ),
     );
   const run = (ends: { from: string; to: string }) => inOrder([name(ends.from), name(ends.to)]);
   if (deed.did === 'set') {
@@ -64,7 +67,7 @@ export function tell(deed: Deed, known: Known): Told {
     const ends = { from: name(deed.link.from), to: name(deed.link.to) };
     return { text: deed.did === 'add' ? m.history_linked(ends) : m.history_unlinked(ends) };
   }
-  const own = { name: isolated(deed.element.fields.name) };
+  const own = { name: isolated(withoutErased(deed.element.fields.name)) };
   return { text: deed.did === 'add' ? m.history_added(own) : m.history_removed(own) };
 }
 
@@ -75,7 +78,7 @@ function nameOf(
   run: (ends: { from: string; to: string }) => string,
 ): string {
   if (deed.what === 'element') return name(deed.id);
-  if (deed.what === 'map') return isolated(content.fields.name ?? m.inspector_map());
+  if (deed.what === 'map') return isolated(withoutErased(content.fields.name ?? m.inspector_map()));
   const link = content.links.find(({ id }) => id === deed.id);
   return link ? run(link) : m.history_gone_name();
 }
@@ -117,6 +120,11 @@ export function isChosen(field: string): boolean {
   return field in chosen || field === 'stage';
 }
 
+/** A text that says in the reader's language where something was erased from it. */
+export function withoutErased(text: string): string {
+  return text.replaceAll(erased, `[${m.erased()}]`);
+}
+
 export function shownValue(field: string, value: unknown, { content }: Known): string {
   if (value === null || value === undefined) return m.history_empty_value();
   if (typeof value === 'number') return number(value, { maximumSignificantDigits: 6 });
@@ -124,7 +132,7 @@ export function shownValue(field: string, value: unknown, { content }: Known): s
   if (field === 'grades') return conventions(value);
   if (typeof value === 'string') {
     const stage = field === 'stage' && content.fields.stages?.find(({ id }) => id === value);
-    return stage ? stage.name : (chosen[field]?.[value]?.() ?? value);
+    return withoutErased(stage ? stage.name : (chosen[field]?.[value]?.() ?? value));
   }
   if (Array.isArray(value)) {
     const told = value.map((each: unknown) => partName(field, each));
@@ -153,5 +161,5 @@ function partName(field: string, part: unknown): string | null {
     return Object.entries(senseNames).find(([sense]) => sense === part)?.[1]() ?? null;
   if (typeof part !== 'object' || part === null) return null;
   const named: unknown = Reflect.get(part, 'name') ?? Reflect.get(part, 'title');
-  return typeof named === 'string' ? named : null;
+  return typeof named === 'string' ? withoutErased(named) : null;
 }

@@ -59,6 +59,8 @@ export function deed({ action, detail }: Line): string {
     'units.import': () =>
       m.audit_units_import({ added: count('added'), changed: count('changed') }),
     'map.copy': () => m.audit_map_copy({ name: text('name'), copy: text('copy') }),
+    'map.redact': () =>
+      m.audit_map_redact({ name: text('name'), why: text('why'), lines: number(linesIn(detail)) }),
     'scenario.make': () => m.audit_scenario_make({ scenario: text('scenario'), map: text('map') }),
     'scenario.adopt': () => {
       const said = { scenario: text('scenario'), map: text('map'), author: text('author') };
@@ -112,4 +114,11 @@ export function deed({ action, detail }: Line): string {
 function nameIn(fields: unknown): string {
   if (typeof fields !== 'object' || fields === null || !('name' in fields)) return '';
   return typeof fields.name === 'string' ? fields.name : '';
+}
+
+const Redacted = z.object({ maps: z.array(z.object({ lines: z.array(z.number()) })) });
+
+function linesIn(detail: Line['detail']): number {
+  const maps = Redacted.safeParse(detail).data?.maps ?? [];
+  return maps.reduce((sum, { lines }) => sum + lines.length, 0);
 }
