@@ -34,4 +34,19 @@ describe('a proxy before the server', () => {
     // Only where it is said otherwise, so nothing outside a location writes one for all.
     expect(nginx.replace(/location [^{]*\{[^}]*\}/g, '')).not.toContain('_log');
   });
+
+  it('sends all who have one map open to one server', () => {
+    const [, nginx = ''] = /map \$uri \$meets \{\s+"~(\S+)" \$map;/.exec(bare('deploy/nginx.conf')) ?? [];
+    const [, caddy = ''] = /@map path_regexp map (\S+)/.exec(bare('deploy/Caddyfile')) ?? [];
+    const id = '0198c2f0-0000-7000-8000-00000000000a';
+    for (const pattern of [nginx, caddy].map((each) => new RegExp(each))) {
+      const at = `/api/acme/maps/${id}`;
+      for (const path of [`/acme/maps/${id}`, `${at}/live`, `${at}/transactions`, `${at}/stream`])
+        expect(pattern.exec(path)?.[1]).toBe(id);
+      for (const path of ['/', '/acme/maps', '/acme/maps/learned', '/s/issue'])
+        expect(pattern.exec(path)).toBeNull();
+    }
+    expect(bare('deploy/nginx.conf')).toContain('hash $meets consistent;');
+    expect(bare('deploy/Caddyfile')).toMatch(/request_header @map X-Meets .*\n.*\n\t\tlb_policy header X-Meets\n/);
+  });
 });
