@@ -36,7 +36,8 @@ describe('a proxy before the server', () => {
   });
 
   it('sends all who have one map open to one server', () => {
-    const [, nginx = ''] = /map \$uri \$meets \{\s+"~(\S+)" \$map;/.exec(bare('deploy/nginx.conf')) ?? [];
+    const [, nginx = ''] =
+      /map \$uri \$meets \{\s+"~(\S+)" \$map;/.exec(bare('deploy/nginx.conf')) ?? [];
     const [, caddy = ''] = /@map path_regexp map (\S+)/.exec(bare('deploy/Caddyfile')) ?? [];
     const id = '0198c2f0-0000-7000-8000-00000000000a';
     for (const pattern of [nginx, caddy].map((each) => new RegExp(each))) {
@@ -47,6 +48,8 @@ describe('a proxy before the server', () => {
         expect(pattern.exec(path)).toBeNull();
     }
     expect(bare('deploy/nginx.conf')).toContain('hash $meets consistent;');
-    expect(bare('deploy/Caddyfile')).toMatch(/request_header @map X-Meets .*\n.*\n\t\tlb_policy header X-Meets\n/);
+    expect(bare('deploy/Caddyfile')).toMatch(
+      /request_header @map X-Meets .*\n.*\n\t\tlb_policy header X-Meets\n/,
+    );
   });
 });
