@@ -7,6 +7,7 @@ import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { m } from '#lib/paraglide/messages.js';
 import { getTextDirection } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { filling } from '#lib/server/archive.ts';
 import { comeBack } from '#lib/server/come-back.ts';
 import { statusOf, turnAway } from '#lib/server/door.ts';
 import { protection } from '#lib/server/headers.ts';
@@ -49,6 +50,7 @@ export const init: ServerInit = async () => {
   const leave = [
     mentions.follow(database, found),
     keeping(database),
+    filling(database),
     surveys.keeping({ database, keys, settings: found }),
   ];
   process.once('sveltekit:shutdown', () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { erased, wordsOf } from '#lib/map/erase.ts';
 import type { Operation } from '#lib/map/operation.ts';
+import { fill } from '#lib/server/archive.ts';
 import * as audit from '#lib/server/audit.ts';
 import * as branches from '#lib/server/branches.ts';
 import { commit } from '#lib/server/commits.ts';
@@ -152,7 +153,7 @@ test('words that were typed into a map are nowhere in it and in its scenarios af
 }) => {
   expect(await holding(owner, other)).toEqual([
     ...['comment', 'estimate_answer', 'estimate_round', 'link', 'log', 'map_head'],
-    ...['scenario_deed', 'snapshot', 'verdict'],
+    ...['scenario_deed', 'snapshot', 'verdict', 'whole_log'],
   ]);
   const found = await all(owner, admin, map);
   expect(found.maps.map((each) => each.map)).toEqual([map, scenario].sort());
@@ -175,6 +176,23 @@ test('lines keep their numbers, authors and times, and lose only the words', asy
   const before = await read();
   await all(owner, admin, map);
   expect(await read()).toEqual(before);
+});
+
+test('words in lines that have moved to the archive go like all others', async ({
+  database,
+  owner,
+  admin,
+  map,
+  scenario,
+  other,
+}) => {
+  await owner`update log set at = at - interval '3 years' where map_id = ${map} and seq <= 4`;
+  expect(await fill(database, new Date())).toBe(4);
+  expect(await holding(owner, other)).toContain('log_archive');
+  const found = await all(owner, admin, map);
+  expect(found.maps.find((each) => each.map === map)?.lines).toEqual([2, 3, 4, 5, 6, 7]);
+  expect(await holding(owner, other)).toEqual([]);
+  for (const each of [map, scenario]) expect(await faultsOf(database, admin, each)).toEqual([]);
 });
 
 test('looking says the same and changes nothing; erasing twice finds nothing', async ({

@@ -89,7 +89,7 @@ describe('the role that requests run as', () => {
   test('may neither change nor take away a line of the log, the audit or a review', async ({
     owner,
   }) => {
-    for (const table of ['log', 'audit', 'scenario_deed']) {
+    for (const table of ['log', 'log_archive', 'audit', 'scenario_deed']) {
       const [may] = await owner`
         select has_table_privilege('throughline_app', ${table}, 'update') as changes,
           has_table_privilege('throughline_app', ${table}, 'delete') as removes,

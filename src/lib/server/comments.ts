@@ -103,7 +103,7 @@ async function taken(
   return tx<{ id: string; name: string; from: string; to: string }[]>`
     select distinct on (back ->> 'id') back ->> 'id' as id, back -> 'fields' ->> 'name' as name,
       back ->> 'from' as from, back ->> 'to' as to
-    from log, jsonb_array_elements(inverse) as back
+    from whole_log, jsonb_array_elements(inverse) as back
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and back ->> 't' = ${t} and back ->> 'id' = any (${[...ids]})
     order by back ->> 'id', seq desc`;

@@ -77,7 +77,7 @@ export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | n
 /** The last line written at or before a time; 0 before the map began. */
 export async function seqAt(tx: Sql, map: string, at: Date): Promise<number> {
   const [line] = await tx<{ seq: number }[]>`
-    select coalesce(max(seq), 0) as seq from log
+    select coalesce(max(seq), 0) as seq from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and at <= ${at}`;
   return line?.seq ?? 0;
 }

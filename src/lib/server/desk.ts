@@ -8,7 +8,7 @@ import { Misfit } from '#lib/map/apply.ts';
 import type { Envelope } from '#lib/map/operation.ts';
 import type { Answer, Line } from '#lib/map/wire.ts';
 import type { Batch, Outcome, Submission } from './batches.ts';
-import { longest, persons } from './entries.ts';
+import { isBehind, longest, persons } from './entries.ts';
 import { catchUp, take, weightOf, type Known } from './memory.ts';
 import { inTurn } from './sql.ts';
 
@@ -280,7 +280,7 @@ export class Desk {
 
   /** Lines after one that a page has, as far as the head. */
   async #newsOf(head: Head, since: number, missed: readonly Line[]): Promise<News> {
-    const behind = since > head.seq || missed.length > longest || isHeavy(missed);
+    const behind = isBehind(since, head.seq, missed) || isHeavy(missed);
     const lines = behind ? [] : missed.filter(({ seq }) => seq <= head.seq);
     return { epoch: head.epoch, behind, lines, people: await this.#people(lines) };
   }

@@ -18,7 +18,10 @@ const columns = (tx: Sql) => tx`
   seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal,
   overwritten`;
 
-/** Lines after `seq`, oldest first; one more than `most` where there are more. */
+/**
+ * Lines after `seq`, oldest first; one more than `most` where there are more, and only as far back as the
+ * log itself reaches: whoever is further behind is told so.
+ */
 export async function since(tx: Sql, map: string, seq: number, most = longest): Promise<Line[]> {
   const rows = await tx<Row[]>`
     select ${columns(tx)} from log
@@ -35,7 +38,7 @@ export async function decisions(
 ): Promise<Line[]> {
   if (sent.length === 0) return [];
   const rows = await tx<Row[]>`
-    select ${columns(tx)} from log
+    select ${columns(tx)} from whole_log
     where organisation_id = current_organisation() and map_id = ${map}
       and (client_id, client_count) in (
         select * from unnest(
@@ -66,7 +69,7 @@ async function stretch(
   { before = null, limit = 50, thing = null, lines = null }: Partial<Stretch>,
 ): Promise<Entry[]> {
   const rows = await tx<Row[]>`
-    select ${columns(tx)}, inverse from log
+    select ${columns(tx)}, inverse from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin <> 'comment'
       and (${before}::bigint is null or seq < ${before})
@@ -86,7 +89,7 @@ export async function marks(
   const top = await head(tx, map);
   if (!top) return null;
   const rows = await tx<{ seq: number; at: Date; person: string; size: number }[]>`
-    select seq, at, person_id as person, jsonb_array_length(operations) as size from log
+    select seq, at, person_id as person, jsonb_array_length(operations) as size from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin <> 'comment' and seq > ${since} and operations <> '[]' and ${about(tx, thing)}
     order by seq`;
@@ -117,7 +120,7 @@ export async function head(tx: Sql, map: string): Promise<{ epoch: number; seq: 
 export async function shared(tx: Sql, map: string, epoch: number): Promise<Shared | null> {
   const [found] = await tx<Shared[]>`
     select epoch, coalesce((
-      select seq from log
+      select seq from whole_log
       where organisation_id = current_organisation() and map_id = ${map} and epoch <= ${epoch}
       order by seq desc limit 1), 0) as seq
     from map_head
@@ -125,11 +128,16 @@ export async function shared(tx: Sql, map: string, epoch: number): Promise<Share
   return found ?? null;
 }
 
+/** Whether a page that has seen so much is better served by the whole map than by these lines after it. */
+export function isBehind(seen: number, head: number, lines: readonly Line[]): boolean {
+  return seen > head || lines.length > longest || seen + lines.length < head;
+}
+
 /** What a page has not seen yet; null where there is no such map. */
 export async function follow(tx: Sql, map: string, seen: number): Promise<Answer | null> {
   const [top, lines] = await Promise.all([head(tx, map), since(tx, map, seen)]);
   if (!top) return null;
-  const behind = seen > top.seq || lines.length > longest;
+  const behind = isBehind(seen, top.seq, lines);
   const told = behind ? [] : lines;
   return { epoch: top.epoch, lines: told, behind, want: null, people: await people(tx, told) };
 }
@@ -149,7 +157,7 @@ export async function between(
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'operations'>[]> {
   return tx<Pick<Entry, 'seq' | 'operations'>[]>`
-    select seq, operations from log
+    select seq, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin <> 'comment' and seq > ${after} and seq <= ${upTo}
     order by seq`;
@@ -162,7 +170,7 @@ export async function speech(
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
   const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
-    select seq, person_id as person, at, operations from log
+    select seq, person_id as person, at, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin = 'comment' and seq <= ${upTo}
     order by seq`;
@@ -177,7 +185,7 @@ export async function touching(
   ids: readonly string[] | null,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'operations'>[]> {
   return tx<Pick<Entry, 'seq' | 'person' | 'operations'>[]>`
-    select seq, person_id as person, operations from log
+    select seq, person_id as person, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${since}
       and (${ids === null} or exists (
@@ -197,7 +205,7 @@ export async function ofNumbers(
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
   const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
-    select seq, person_id as person, at, operations from log
+    select seq, person_id as person, at, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${after} and seq <= ${upTo}
       and operations @? '$[*] ? (@.t == "element.add" || @.t == "element.remove"

@@ -231,7 +231,7 @@ export async function candidates(tx: Sql, map: string, link: string): Promise<Ca
   const rows = await tx<(Omit<Candidate, 'roles'> & { roles: Role[] })[]>`
     with near as (
       select distinct person_id from (
-        select person_id, operations from log
+        select person_id, operations from whole_log
         where organisation_id = current_organisation() and refusal is null
           and (map_id = ${map} or map_id = (select base_id from scenario where map_id = ${map}))
         order by at desc limit ${looked}

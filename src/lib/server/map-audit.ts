@@ -43,7 +43,7 @@ export async function lines(
   const found = await tx<(Line & { overwritten: Entry['overwritten'] | null })[]>`
     select log.at, log.map_id as map, log.seq, coalesce(map_head.fields ->> 'name', '') as name,
       person.name as person, origin, operations, inverse, refusal, overwritten
-    from log
+    from whole_log as log
     join person using (person_id)
     join map_head using (organisation_id, map_id)
     where log.organisation_id = current_organisation()
@@ -124,7 +124,7 @@ async function asMade(
   >`
     select distinct on (id) made ->> 'id' as id, made -> 'fields' ->> 'name' as name,
       made ->> 'from' as "from", made ->> 'to' as "to"
-    from log, jsonb_array_elements(operations || inverse) as made
+    from whole_log, jsonb_array_elements(operations || inverse) as made
     where organisation_id = current_organisation() and map_id = any (${[...maps]}::uuid[])
       and made ->> 't' in ('element.add', 'link.add') and made ->> 'id' = any (${[...missing]})
     order by id, seq desc`;
@@ -148,7 +148,7 @@ export async function choices(
       where organisation_id = current_organisation() order by name, map_id`,
     tx<{ id: string; name: string }[]>`
       select person_id as id, name from person
-      where exists (select from log
+      where exists (select from whole_log as log
         where log.organisation_id = current_organisation() and log.person_id = person.person_id)
       order by name, person_id`,
   ]);

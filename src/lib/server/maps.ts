@@ -46,7 +46,7 @@ export async function list(tx: Sql): Promise<Listed[]> {
       from link where link.organisation_id = map.organisation_id and link.map_id = map.map_id
     ) as ties
     left join lateral (
-      select at, person.name as by from log join person using (person_id)
+      select at, person.name as by from whole_log as log join person using (person_id)
       where log.organisation_id = map.organisation_id and log.map_id = map.map_id
         and refusal is null and origin <> 'comment'
       order by seq desc limit 1

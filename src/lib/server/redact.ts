@@ -11,9 +11,13 @@ import { raiseEpochs } from './restored.ts';
 import { hashOf, holdSnapshots } from './snapshots.ts';
 import type { Json, Sql } from './sql.ts';
 
+/** What a line of a log holds of words. */
+const written = ['operations', 'inverse', 'overwritten'];
+
 /** Where a map's words are kept: what names a row within its map, and the columns that hold them. */
 const everywhere: readonly Kept[] = [
-  { table: 'log', key: ['seq'], columns: ['operations', 'inverse', 'overwritten'], page: 1_000 },
+  { table: 'log_archive', key: ['seq'], columns: written, page: 1_000 },
+  { table: 'log', key: ['seq'], columns: written, page: 1_000 },
   { table: 'snapshot', key: ['seq'], columns: ['content'], page: 1 },
   { table: 'map_head', key: ['map_id'], columns: ['fields'] },
   { table: 'element', key: ['element_id'], columns: ['fields'] },
@@ -82,7 +86,7 @@ export async function redact(
 /** Erases whatever a line of a log wrote, wherever it stands exactly so; null where there is no such line. */
 export async function allOf(tx: Sql, map: string, line: number): Promise<Erase | null> {
   const [found] = await tx<{ operations: Operation[] }[]>`
-    select operations from log
+    select operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and seq = ${line}`;
   return found ? textsOf(freely(found.operations)) : null;
 }
@@ -132,7 +136,7 @@ async function oneMap(
         texts += count;
       }
       if (Object.keys(left).length === 0) continue;
-      if (kept.table === 'log') lines.push(Number(row['seq']));
+      if (kept.columns === written) lines.push(Number(row['seq']));
       if (writing) await write(tx, map, kept, row, left);
     }
   }

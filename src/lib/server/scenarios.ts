@@ -39,7 +39,7 @@ export async function standing(tx: Sql, map: string): Promise<Standing | null> {
   const [found] = await tx<Standing[]>`
     select state, behind, concat_ws('.', state, base_seq, behind) as mark
     from scenario cross join lateral (
-      select count(*) as behind from log
+      select count(*) as behind from whole_log as log
       where log.organisation_id = scenario.organisation_id and log.map_id = base_id
         and refusal is null and origin <> 'comment' and log.seq > base_seq
     ) as lines
@@ -67,11 +67,11 @@ async function read(tx: Sql, map: string | null): Promise<Scenario[]> {
       base_seq as "baseSeq", state, map.created_at as made,
       jsonb_build_object('id', author.person_id, 'name', author.name) as author,
       head.seq,
-      (select count(*) from log
+      (select count(*) from whole_log as log
         where log.organisation_id = scenario.organisation_id and log.map_id = base_id
           and refusal is null and origin <> 'comment' and log.seq > base_seq) as behind,
       greatest(
-        (select max(log.seq) from log
+        (select max(log.seq) from whole_log as log
           where log.organisation_id = scenario.organisation_id and log.map_id = scenario.map_id
             and refusal is null and origin not in ('rebased', 'comment')),
         (select max(deed.seq) from scenario_deed as deed
@@ -89,7 +89,7 @@ async function read(tx: Sql, map: string | null): Promise<Scenario[]> {
     cross join lateral (
       select jsonb_build_object('at', to_char(log.at at time zone 'UTC',
         'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'by', person.name) as edited
-      from log join person using (person_id)
+      from whole_log as log join person using (person_id)
       where log.organisation_id = scenario.organisation_id and log.map_id = scenario.map_id
         and refusal is null and origin <> 'comment'
       order by log.seq desc limit 1

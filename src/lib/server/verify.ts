@@ -69,7 +69,7 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
 
 async function linesAfter(tx: Sql, map: string, seq: number) {
   const rows = await tx<(Row & { at: Date })[]>`
-    select seq, person_id as person, at, operations, refusal is not null as refused from log
+    select seq, person_id as person, at, operations, refusal is not null as refused from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and seq > ${seq}
     order by seq limit ${page}`;
   return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
