@@ -3,6 +3,7 @@
  * under the name of the page that made them, so that what had arrived after all is not done twice.
  */
 import type { Refusal, Transaction } from '#lib/map/operation.ts';
+import { kept, type Step } from '#lib/map/versions.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import type { Line } from './line.ts';
 
@@ -19,7 +20,7 @@ const most = 8;
 const longestPause = 15_000;
 
 /**
- * Sends until the log has decided on all.
+ * Sends until the log has decided on all; what a later version of the page left is not read, and stays.
  *
  * @param seq the last line that this page has.
  * @returns whether nothing is left.
@@ -30,9 +31,12 @@ export async function sendLeft(
   seq: () => number,
   pause: (milliseconds: number) => Promise<void>,
   told: (decided: Decided[], left: number, people: Answer['people']) => void,
+  steps?: readonly Step[],
 ): Promise<boolean> {
+  const read = kept(transactions, steps);
+  if (!read) return false;
   // Whoever was closed knows nothing of what others did since.
-  let rest = transactions.map((each) => ({ ...each, stale: true }));
+  let rest = read.map((each) => ({ ...each, stale: true }));
   for (let failures = 0; rest.length > 0 && failures < most;) {
     const answer = await send(seq(), rest);
     if (typeof answer === 'string') {

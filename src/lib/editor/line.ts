@@ -35,6 +35,7 @@ export function line(
     // 409: somebody else has signed in since, and these edits are not theirs
     if (response?.status === 401 || response?.status === 409) return 'signed-out';
     if (response?.status === 403 || response?.status === 404) return 'barred';
+    if (response?.status === 426) return 'old';
     if (response?.status === 429 || response?.status === 503) return 'busy';
     if (!response?.ok) return 'away';
     return response

@@ -6,10 +6,14 @@ import { z } from 'zod';
 import { Id } from './element.ts';
 import { sending, Sent } from './operation.ts';
 import { Presence, type Peer } from './presence.ts';
+import * as versions from './versions.ts';
 import { Answer } from './wire.ts';
 
-/** Of this form of the frames; a page of another is asked to load itself anew. */
-export const version = 2;
+/** The frames have had one form so far. */
+const form = 1;
+
+/** Of the frames and of the operations in them; a page of another is asked to load itself anew. */
+export const version = form + versions.version;
 
 export const FromPage = z.discriminatedUnion('m', [
   /** First of all: the last line of the log that the page has, and by which key others know it. */

@@ -119,6 +119,8 @@ const ofPages: readonly (typeof origins)[number][] = [
 
 /** A transaction as it arrives: who sent it is known, what it asks is yet to be judged. */
 export const Envelope = z.strictObject({
+  /** Of the form of its operations; absent is 1. */
+  version: z.int().min(1).optional(),
   /** The tab that sends, and its own dense counter from 1: together they make a retry harmless. */
   client: Id,
   count: z.int().min(1),

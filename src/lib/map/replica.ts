@@ -11,6 +11,7 @@ import { noChange, restore, type Change } from './change.ts';
 import { nobody, type Hand } from './comment.ts';
 import type { Operation, Refusal, Transaction } from './operation.ts';
 import type { MapState } from './state.ts';
+import { version } from './versions.ts';
 import type { Line } from './wire.ts';
 
 interface Pending {
@@ -103,6 +104,7 @@ export class Replica {
     const applied = apply(this.#state, operations, { permit: this.#permit, soft, hand });
     if (isRefusal(applied)) return applied;
     const transaction: Transaction = {
+      version,
       client: this.#client,
       count: ++this.#count,
       base,
@@ -118,6 +120,7 @@ export class Replica {
   /** Queues going back to a line of the log; nothing changes here until the authority has worked it out. */
   goBack(seq: number, stale = false): Transaction {
     const transaction: Transaction = {
+      version,
       client: this.#client,
       count: ++this.#count,
       base: this.#seq,

@@ -1,6 +1,7 @@
 /** A map's content as it stands, and as it stood: the tables for now, a snapshot and the log for then. */
 import { replay } from '#lib/map/apply.ts';
 import { emptyState, fromContent, toContent, type MapContent } from '#lib/map/state.ts';
+import { version } from '#lib/map/versions.ts';
 import type { Whole } from '#lib/map/wire.ts';
 import { said } from './comments.ts';
 import * as entries from './entries.ts';
@@ -57,7 +58,10 @@ function whole(tx: Sql) {
     || ']},"comments":' || (${said(tx)})::text || '}'`;
 }
 
-/** The map after a line of its log: the nearest snapshot before, and the lines since; not what was said. */
+/**
+ * The map after a line of its log: the nearest snapshot before, and the lines since; not what was said. A
+ * snapshot of another version is passed over: the log has all that it holds.
+ */
 export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | null> {
   const [head] = await tx<{ epoch: number; seq: number }[]>`
     select epoch, seq from map_head
@@ -67,6 +71,7 @@ export async function asOf(tx: Sql, map: string, seq: number): Promise<Whole | n
   const [nearest] = await tx<{ seq: number; content: MapContent }[]>`
     select seq, content from snapshot
     where organisation_id = current_organisation() and map_id = ${map} and seq <= ${upTo}
+      and version = ${version}
     order by seq desc limit 1`;
   const state = nearest ? fromContent(nearest.content) : emptyState();
   for (const { operations } of await entries.between(tx, map, nearest?.seq ?? 0, upTo))

@@ -6,14 +6,18 @@
  */
 import { Misfit } from '#lib/map/apply.ts';
 import type { Envelope } from '#lib/map/operation.ts';
+import { heard, type Step } from '#lib/map/versions.ts';
 import type { Answer, Line } from '#lib/map/wire.ts';
 import type { Batch, Outcome, Submission } from './batches.ts';
 import { isBehind, longest, persons } from './entries.ts';
 import { catchUp, take, weightOf, type Known } from './memory.ts';
 import { inTurn } from './sql.ts';
 
-/** Why there is no answer: no such map, or a client's name that belongs to somebody else. */
-export type Unanswered = 'no map' | 'not yours';
+/**
+ * Why there is no answer: no such map, a client's name that belongs to somebody else, or edits of a version
+ * that is not read here.
+ */
+export type Unanswered = 'no map' | 'not yours' | 'old';
 
 /** Lines of the log, in order and without a gap; or that there are too many, or another log altogether. */
 export type News = Pick<Answer, 'epoch' | 'lines' | 'people' | 'behind'>;
@@ -77,6 +81,7 @@ interface Errand extends Waiting {
 export class Desk {
   readonly #store: Store;
   readonly #written: (words: Words) => void;
+  readonly #steps: readonly Step[] | undefined;
   readonly #followers = new Set<Follower>();
   readonly #names = new Map<string, string>();
   #queue: (Edit | Errand)[] = [];
@@ -87,10 +92,14 @@ export class Desk {
   /** Whether what the followers have may not be the map, and they have not been told yet to read it anew. */
   #doubted = false;
 
-  /** @param written told of what this desk wrote. */
-  constructor(store: Store, written: (words: Words) => void) {
+  /**
+   * @param written told of what this desk wrote.
+   * @param steps from the former versions of the operations to the present; the program's own where absent.
+   */
+  constructor(store: Store, written: (words: Words) => void, steps?: readonly Step[]) {
     this.#store = store;
     this.#written = written;
+    this.#steps = steps;
   }
 
   /** Whether nobody would notice if this desk were gone. */
@@ -109,7 +118,10 @@ export class Desk {
   }
 
   /** Decides on edits; rejects with `Busy` where their turn does not come in time. */
-  submit(submission: Submission): Promise<Outcome | Unanswered> {
+  submit({ person, transactions: sent }: Submission): Promise<Outcome | Unanswered> {
+    const transactions = heard(sent, this.#steps);
+    if (!transactions) return Promise.resolve('old');
+    const submission = { person, transactions };
     return inTurn(
       (turn) =>
         new Promise<Outcome | Unanswered>((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** A map's log, read: the truth that everything else about the map is folded from. */
 import type { Entry, Envelope } from '#lib/map/operation.ts';
+import { present } from '#lib/map/versions.ts';
 import type { Adopted, Answer, Line, Marks, Past, Shared } from '#lib/map/wire.ts';
 import { agreeing } from '#lib/people/review.ts';
 import * as scenarios from './scenarios.ts';
@@ -9,14 +10,15 @@ import type { Sql } from './sql.ts';
 export const longest = 5_000;
 
 interface Row extends Omit<Entry, 'at' | 'refusal' | 'overwritten'> {
+  version: number;
   at: Date;
   refusal: Entry['refusal'] | null;
   overwritten: Entry['overwritten'] | null;
 }
 
 const columns = (tx: Sql) => tx`
-  seq, client_id as client, client_count as count, person_id as person, at, origin, operations, refusal,
-  overwritten`;
+  seq, client_id as client, client_count as count, person_id as person, at, origin, version,
+  operations, refusal, overwritten`;
 
 /**
  * Lines after `seq`, oldest first; one more than `most` where there are more, and only as far back as the
@@ -156,11 +158,12 @@ export async function between(
   after: number,
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'operations'>[]> {
-  return tx<Pick<Entry, 'seq' | 'operations'>[]>`
-    select seq, operations from whole_log
+  const rows = await tx<Pick<Row, 'seq' | 'version' | 'operations'>[]>`
+    select seq, version, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin <> 'comment' and seq > ${after} and seq <= ${upTo}
     order by seq`;
+  return rows.map((row) => present(row));
 }
 
 /** Accepted lines of what is said, oldest first. O(log): nothing finds them among the others. */
@@ -169,12 +172,12 @@ export async function speech(
   map: string,
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
-  const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
-    select seq, person_id as person, at, operations from whole_log
+  const rows = await tx<Pick<Row, 'seq' | 'person' | 'at' | 'version' | 'operations'>[]>`
+    select seq, person_id as person, at, version, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and origin = 'comment' and seq <= ${upTo}
     order by seq`;
-  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
+  return rows.map(({ at, ...row }) => ({ ...present(row), at: at.toISOString() }));
 }
 
 /** Accepted lines after `since` that name any of these things, or the map itself; all with null; oldest first. */
@@ -184,14 +187,15 @@ export async function touching(
   since: number,
   ids: readonly string[] | null,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'operations'>[]> {
-  return tx<Pick<Entry, 'seq' | 'person' | 'operations'>[]>`
-    select seq, person_id as person, operations from whole_log
+  const rows = await tx<Pick<Row, 'seq' | 'person' | 'version' | 'operations'>[]>`
+    select seq, person_id as person, version, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${since}
       and (${ids === null} or exists (
         select from jsonb_array_elements(operations) as each
         where each ->> 't' = 'map.set' or each ->> 'id' = any (${[...(ids ?? [])]})))
     order by seq`;
+  return rows.map((row) => present(row));
 }
 
 /**
@@ -204,15 +208,15 @@ export async function ofNumbers(
   after: number,
   upTo: number,
 ): Promise<Pick<Entry, 'seq' | 'person' | 'at' | 'operations'>[]> {
-  const rows = await tx<(Pick<Row, 'seq' | 'person' | 'operations'> & { at: Date })[]>`
-    select seq, person_id as person, at, operations from whole_log
+  const rows = await tx<Pick<Row, 'seq' | 'person' | 'at' | 'version' | 'operations'>[]>`
+    select seq, person_id as person, at, version, operations from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and refusal is null
       and seq > ${after} and seq <= ${upTo}
       and operations @? '$[*] ? (@.t == "element.add" || @.t == "element.remove"
         || @.t starts with "link." || (@.t == "element.set" && (exists(@.fields.target)
         || exists(@.fields.worth) || exists(@.fields.cost) || exists(@.fields.direction))))'
     order by seq`;
-  return rows.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() }));
+  return rows.map(({ at, ...row }) => ({ ...present(row), at: at.toISOString() }));
 }
 
 /** Those who wrote these lines, and those whose values they met, each once. */
@@ -233,14 +237,9 @@ export async function people(
   return Object.fromEntries(rows.map(({ id, name }) => [id, name]));
 }
 
-function entry<Kind extends Pick<Row, 'at' | 'refusal' | 'overwritten'>>({
-  at,
-  refusal,
-  overwritten,
-  ...rest
-}: Kind) {
+function entry<Kind extends Omit<Row, 'inverse'>>({ at, refusal, overwritten, ...rest }: Kind) {
   return {
-    ...rest,
+    ...present(rest),
     at: at.toISOString(),
     ...(refusal && { refusal }),
     ...(overwritten && { overwritten }),

@@ -3,6 +3,7 @@
  * organisation, newest first. It is told page by page, so that no reader, however slow, holds anything.
  */
 import type { Entry } from '#lib/map/operation.ts';
+import { present } from '#lib/map/versions.ts';
 import type { Sql } from './sql.ts';
 
 /** Which lines are told; null tells all. */
@@ -40,9 +41,10 @@ export async function lines(
   after: Place | null,
   most: number,
 ): Promise<Line[]> {
-  const found = await tx<(Line & { overwritten: Entry['overwritten'] | null })[]>`
+  const found = await tx<(Line & { version: number; overwritten: Entry['overwritten'] | null })[]>`
     select log.at, log.map_id as map, log.seq, coalesce(map_head.fields ->> 'name', '') as name,
-      person.name as person, origin, operations, inverse, refusal, overwritten
+      person.name as person, origin, version, operations, inverse, refusal,
+      overwritten
     from whole_log as log
     join person using (person_id)
     join map_head using (organisation_id, map_id)
@@ -60,7 +62,7 @@ export async function lines(
     found.flatMap(({ overwritten }) => (overwritten ?? []).map((each) => each.person)),
   );
   return found.map((line) => ({
-    ...line,
+    ...present(line),
     overwritten: (line.overwritten ?? []).map((each) => ({
       ...each,
       person: people.get(each.person) ?? '',

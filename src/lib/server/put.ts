@@ -5,6 +5,7 @@
 import type { Decided, Ledger } from '#lib/map/authority.ts';
 import { touched } from '#lib/map/change.ts';
 import { isSpeech } from '#lib/map/comment.ts';
+import { version } from '#lib/map/versions.ts';
 import type { Settings, Sql } from './sql.ts';
 
 /** How far a log has come, in whose hands, and when what is decided next is decided. */
@@ -51,7 +52,7 @@ export async function put(
   const some = (things: readonly unknown[]) => json(things.length > 0 ? things : null);
   const [written] = await tx<{ at: Date | null }[]>`
     select write_lines(${json(circle)}, ${map}, ${seq}, ${epoch}, ${policy}, ${at}, ${ledger.seq},
-      ${edited?.seq ?? null}, ${json(mapped ? state.fields : null)}, ${json(decisions)},
+      ${edited?.seq ?? null}, ${json(mapped ? state.fields : null)}, ${json(decisions.map((line) => ({ ...line, version })))},
       ${json(clients)}, ${gone.length > 0 ? gone : null}, ${some(elements)}, ${some(links)},
       ${some(said)}) as at`;
   return written?.at ?? null;

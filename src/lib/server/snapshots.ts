@@ -9,6 +9,7 @@ import { Misfit, replay } from '#lib/map/apply.ts';
 import type { Comment } from '#lib/map/comment.ts';
 import { equal } from '#lib/map/equal.ts';
 import { emptyState, fromContent, toComments, toContent } from '#lib/map/state.ts';
+import { version } from '#lib/map/versions.ts';
 import { asOf, now } from './content.ts';
 import * as entries from './entries.ts';
 import { log } from './log.ts';
@@ -71,8 +72,8 @@ export async function hold(
 /** Notes at the newest snapshot that the log cannot be folded beyond it; where there is none, at line 0. */
 async function doubt(tx: Sql, map: string): Promise<void> {
   await tx`
-    insert into snapshot (organisation_id, map_id, seq, at, content)
-    select current_organisation(), ${map}, 0, to_timestamp(0),
+    insert into snapshot (organisation_id, map_id, seq, at, version, content)
+    select current_organisation(), ${map}, 0, to_timestamp(0), ${version},
       ${JSON.stringify(toContent(emptyState()))}::text::jsonb
     where not exists (
       select from snapshot where organisation_id = current_organisation() and map_id = ${map})`;
@@ -103,8 +104,8 @@ async function keepOne(tx: Sql, map: string, at: Date): Promise<boolean> {
   if (!agrees)
     log.error({ map, seq: tables.seq }, 'the tables of a map are not the fold of its log');
   const made = await tx`
-    insert into snapshot (organisation_id, map_id, seq, at, content, sha256, agrees)
-    select current_organisation(), ${map}, ${tables.seq}, ${at},
+    insert into snapshot (organisation_id, map_id, seq, at, version, content, sha256, agrees)
+    select current_organisation(), ${map}, ${tables.seq}, ${at}, ${version},
       ${JSON.stringify(folded.content)}::text::jsonb, ${hashOf(folded.content)}, ${agrees}
     where ${tables.seq} > 0
     on conflict (organisation_id, map_id, seq) do update set agrees = excluded.agrees

@@ -6,12 +6,14 @@ import { replay } from '#lib/map/apply.ts';
 import { equal } from '#lib/map/equal.ts';
 import type { Comment } from '#lib/map/comment.ts';
 import { emptyState, toComments, toContent, type MapContent } from '#lib/map/state.ts';
+import { present, version } from '#lib/map/versions.ts';
 import { now } from './content.ts';
 import { hashOf } from './snapshots.ts';
 import type { Entry } from '#lib/map/operation.ts';
 import type { Sql } from './sql.ts';
 
 interface Row extends Pick<Entry, 'seq' | 'person' | 'operations'> {
+  version: number;
   refused: boolean;
 }
 
@@ -34,7 +36,8 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
   if (!whole) return { lines: 0, faults: ['it has no head'] };
   const snapshots = await tx<{ seq: number }[]>`
     select seq from snapshot
-    where organisation_id = current_organisation() and map_id = ${map} order by seq`;
+    where organisation_id = current_organisation() and map_id = ${map} and version = ${version}
+    order by seq`;
   // One at line 0 is of a log whose first lines could not be folded.
   const taken = new Set(snapshots.flatMap(({ seq }) => (seq > 0 ? seq : [])));
   const faults: string[] = [];
@@ -69,10 +72,10 @@ export async function verify(tx: Sql, map: string): Promise<Verified> {
 
 async function linesAfter(tx: Sql, map: string, seq: number) {
   const rows = await tx<(Row & { at: Date })[]>`
-    select seq, person_id as person, at, operations, refusal is not null as refused from whole_log
+    select seq, person_id as person, at, version, operations, refusal is not null as refused from whole_log
     where organisation_id = current_organisation() and map_id = ${map} and seq > ${seq}
     order by seq limit ${page}`;
-  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+  return rows.map(({ at, ...row }) => ({ ...present(row), at: at.toISOString() }));
 }
 
 /** Snapshots of former versions have no hash. */

@@ -202,6 +202,7 @@ export class Conversation implements Listener {
     if ('refused' in admitted) return this.#send({ m: 'busy', seconds: admitted.seconds });
     const outcome = await desk.submit({ person: person.id, transactions: admitted.transactions });
     if (outcome === 'no map') return this.close(closing.barred);
+    if (outcome === 'old') return this.close(closing.version);
     if (outcome === 'not yours') return this.close(closing.signedOut);
     const [first] = transactions;
     if (outcome.want !== null && first)

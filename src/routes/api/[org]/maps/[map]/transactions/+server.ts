@@ -24,6 +24,8 @@ export const POST: RequestHandler = async (event) => {
   }
   const answer = await commit(database, asker, map.data, admitted);
   if (answer === 'no map') error(404);
+  // the page is to be loaded anew, and keeps them until then
+  if (answer === 'old') error(426);
   if (answer === 'not yours') error(409);
   return json(answer);
 };
