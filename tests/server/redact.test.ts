@@ -189,6 +189,7 @@ test('words in lines that have moved to the archive go like all others', async (
   await owner`update log set at = at - interval '3 years' where map_id = ${map} and seq <= 4`;
   expect(await fill(database, new Date())).toBe(4);
   expect(await holding(owner, other)).toContain('log_archive');
+  expect(await asAdmin(owner, admin, map, (tx) => allOf(tx, map, 2))).not.toBeNull();
   const found = await all(owner, admin, map);
   expect(found.maps.find((each) => each.map === map)?.lines).toEqual([2, 3, 4, 5, 6, 7]);
   expect(await holding(owner, other)).toEqual([]);
