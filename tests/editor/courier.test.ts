@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { Courier } from '#lib/editor/courier.ts';
+import { Courier, type Saving } from '#lib/editor/courier.ts';
 import type { Dial, Dialled } from '#lib/editor/dial.ts';
 import type { Failure, Line } from '#lib/editor/line.ts';
 import { closing, type FromPage } from '#lib/map/frames.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { Replica } from '#lib/map/replica.ts';
 import { emptyState } from '#lib/map/state.ts';
+import { version } from '#lib/map/versions.ts';
 import type { Answer } from '#lib/map/wire.ts';
 
 const client = '0c000000-0000-4000-8000-000000000001';
@@ -13,17 +14,19 @@ const few = (value: number): Operation[] => [{ t: 'map.set', fields: { few: valu
 const nothing: Answer = { epoch: 1, lines: [], behind: false, want: null, people: {} };
 
 /** A page whose far ends are the test's, on a clock that the test lets go on. */
-function page() {
+function page(answers: Partial<Answer> | Failure = {}) {
   let now = 0;
   let due: { at: number; done: () => void }[] = [];
   const dialled: Dialled[] = [];
   const sent: FromPage[] = [];
   const requests: number[][] = [];
+  const saved: Saving[] = [];
   const failures: Failure[] = [];
   const replica = new Replica(emptyState(), 0, client);
   const line: Line = {
     send: (_, transactions) => {
       requests.push(transactions.map(({ count }) => count));
+      if (typeof answers === 'string') return Promise.resolve(answers);
       const lines = transactions.map(({ count, operations }) => ({
         seq: count,
         client,
@@ -33,7 +36,7 @@ function page() {
         origin: 'ui' as const,
         operations: few(operations.length),
       }));
-      return Promise.resolve({ ...nothing, lines });
+      return Promise.resolve({ ...nothing, lines, ...answers });
     },
     follow: () => Promise.resolve<Failure>('away'),
     whole: () => Promise.resolve<Failure>('away'),
@@ -51,7 +54,7 @@ function page() {
       received: () => undefined,
       replaced: () => undefined,
       renumbered: () => undefined,
-      saving: () => undefined,
+      saving: (saving) => saved.push(saving),
       failed: (failure) => failures.push(failure),
       peers: () => undefined,
       aside: () => undefined,
@@ -83,7 +86,20 @@ function page() {
   };
   const edits = () =>
     sent.flatMap((frame) => (frame.m === 'edits' ? [frame.transactions.map((e) => e.count)] : []));
-  return { courier, dialled, sent, requests, failures, quiet, pass, edit, edits, welcome };
+  return {
+    courier,
+    replica,
+    saved,
+    dialled,
+    sent,
+    requests,
+    failures,
+    quiet,
+    pass,
+    edit,
+    edits,
+    welcome,
+  };
 }
 
 describe('a courier', () => {
@@ -128,6 +144,56 @@ describe('a courier', () => {
     expect(courier.stale).toBe(false);
     await pass(2_000);
     expect(courier.stale).toBe(true);
+  });
+
+  test('of a former version brings what waits all the same, and is told once none of it does', async () => {
+    const { courier, replica, dialled, pass, quiet, edit, ...heard } = page({
+      version: version + 1,
+    });
+    courier.start();
+    dialled[0]?.open();
+    edit(1);
+    edit(2);
+    dialled[0]?.closed(closing.version, '');
+    expect(heard.failures).toEqual([]);
+    await quiet();
+    expect(heard.requests).toEqual([[1, 2]]);
+    expect(heard.failures).toEqual(['old']);
+    edit(3);
+    await quiet();
+    expect(heard.requests).toEqual([[1, 2], [3]]);
+    expect(heard.saved.at(-1)).toBe('saved');
+    // The next page hears what the log made of it, and can read that.
+    expect(replica.pending.map(({ count }) => count)).toEqual([1, 2, 3]);
+    expect(replica.state.fields).toEqual({ few: 3 });
+    await pass(60_000);
+    expect([dialled.length, heard.failures.length]).toEqual([1, 1]);
+  });
+
+  test('of a version too old to be heard keeps what waits, and is told', async () => {
+    const { courier, replica, dialled, quiet, edit, failures, saved } = page('old');
+    courier.start();
+    dialled[0]?.open();
+    edit(1);
+    dialled[0]?.closed(closing.version, '');
+    await quiet();
+    expect(failures).toEqual(['old']);
+    expect(saved.at(-1)).toBe('waiting');
+    expect(replica.pending).toHaveLength(1);
+  });
+
+  test('that asks by request reads no line of a later version', async () => {
+    const { courier, replica, dialled, pass, quiet, edit, failures } = page({
+      version: version + 1,
+    });
+    courier.start();
+    dialled[0]?.open();
+    edit(1);
+    dialled[0]?.closed(closing.crowded, '');
+    await quiet();
+    await pass(20_000);
+    expect(failures).toEqual(['old']);
+    expect(replica.seq).toBe(0);
   });
 
   test('for whom there is no room asks by request, and carries what waits', async () => {

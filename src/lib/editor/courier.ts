@@ -2,13 +2,15 @@
  * Carries a page's edits to the authority until the log has decided on each, and brings back what the
  * log has. An open socket is the usual way; where a network forbids sockets, a stream of events stands in
  * for one, and where that is held up too, plain requests do the same.
- * Whatever is lost on the way is sent again: a repeated edit is recognised by its number.
+ * Whatever is lost on the way is sent again: a repeated edit is recognised by its number. Once the authority
+ * is of a later version than the page, nothing that it says is read any more but what it has decided.
  */
 import { closing, version, type ToPage } from '#lib/map/frames.ts';
 import { sending, type Transaction } from '#lib/map/operation.ts';
 import type { Peer, Presence } from '#lib/map/presence.ts';
 import type { Replica, Received } from '#lib/map/replica.ts';
 import { fromContent } from '#lib/map/state.ts';
+import * as versions from '#lib/map/versions.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import { failureOf, type Dial, type Socket } from './dial.ts';
 import { load, type Failure, type Line } from './line.ts';
@@ -64,7 +66,7 @@ const tries = { fresh: 2, held: 8 };
 /** The same gap again within so long means that we talk past each other. */
 const again = 5_000;
 
-type Phase = 'dialling' | 'greeting' | 'live' | 'resting' | 'plain' | 'over';
+type Phase = 'dialling' | 'greeting' | 'live' | 'resting' | 'plain' | 'old' | 'over';
 
 export class Courier {
   readonly #replica: Replica;
@@ -152,6 +154,7 @@ export class Courier {
   /** Leaves the map; what is pending is delivered all the same. */
   stop(): void {
     this.#drop();
+    if (this.#phase === 'old') return;
     this.#phase = 'over';
     this.#wake();
     if (this.#replica.pending.length > 0) void this.#exchange();
@@ -161,6 +164,7 @@ export class Courier {
   deliver(): void {
     if (this.#phase === 'live') this.#pour();
     else if (this.#phase === 'plain' || this.#phase === 'over') void this.#exchange();
+    else if (this.#phase === 'old') void this.#drain();
     else this.#showSaving();
   }
 
@@ -175,6 +179,7 @@ export class Courier {
     this.#doubted = true;
     this.#wake();
     if (this.#phase === 'live') void this.#ask(patience.woken);
+    if (this.#phase === 'old') void this.#drain();
   }
 
   #open(dial: Dial): void {
@@ -305,6 +310,7 @@ export class Courier {
     // a socket that merely breaks may have been dead for as long as the machine slept
     if (this.#phase === 'live' && code !== 0 && code !== cutOff) this.#reached = this.#chance.now();
     if (this.#phase === 'live' && this.#chance.now() - this.#since > healthy) this.#failures = 0;
+    if (code === closing.version) return this.#age();
     this.#drop();
     this.#phase = 'resting';
     this.#told.peers([], 'all others');
@@ -329,6 +335,10 @@ export class Courier {
     if (typeof answer === 'string') {
       if (answer !== 'away' && answer !== 'busy') this.#told.failed(answer);
       return false;
+    }
+    if (isForeign(answer)) {
+      void this.#age();
+      return true;
     }
     this.#take(answer);
     if (++this.#unopened < (this.#held ? tries.held : tries.fresh)) return false;
@@ -382,6 +392,10 @@ export class Courier {
         this.#meetAgain();
         continue;
       }
+      if (failure === 'old') {
+        this.#delivering = false;
+        return this.#age();
+      }
       if (failures++ === 0) this.#told.failed(failure);
       this.#told.saving('waiting');
       await this.#rest(this.#pauseAfter(failures));
@@ -399,11 +413,57 @@ export class Courier {
     if (this.#delivering || this.#looking) return;
     this.#looking = true;
     const answer = await this.#line.follow(this.#replica.seq);
-    if (typeof answer !== 'string') {
-      await this.#takeAnswer(answer);
-      this.#meetAgain();
-    }
+    const failure = typeof answer === 'string' ? answer : await this.#takeAnswer(answer);
+    if (failure === 'old') void this.#age();
+    if (typeof answer !== 'string') this.#meetAgain();
     this.#looking = false;
+  }
+
+  /** The authority is of a later version: what is pending is decided there, and then the page told. */
+  async #age(): Promise<void> {
+    if (this.#phase === 'old') return;
+    this.#drop();
+    this.#phase = 'old';
+    this.#sent = 0;
+    this.#told.peers([], 'all others');
+    await this.#drain();
+    this.#told.failed('old');
+  }
+
+  /**
+   * Sends to an authority of a later version until it has decided on all, or will not. The device keeps
+   * it nevertheless: what the log made of it is told to the next page, which can read it.
+   */
+  async #drain(): Promise<void> {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let failures = 0; this.#undecided.length > 0;) {
+      this.#told.saving('sending');
+      const answer = await this.#line.send(this.#replica.seq, this.#undecided);
+      if (answer === 'old') break;
+      const decided = typeof answer === 'string' ? [] : this.#countsIn(answer);
+      if (decided.length > 0) {
+        this.#sent = Math.max(...decided);
+        failures = 0;
+      } else if (failures++ < tries.held) {
+        this.#told.saving('waiting');
+        await this.#rest(this.#pauseAfter(failures));
+      } else break;
+    }
+    this.#delivering = false;
+    this.#showSaving();
+  }
+
+  /** What an authority of a later version is not known to have decided. */
+  get #undecided(): readonly Transaction[] {
+    return this.#replica.pending.filter(({ count }) => count > this.#sent);
+  }
+
+  /** The counts of ours that these lines have decided, and that were not known to be. */
+  #countsIn({ lines }: Answer): number[] {
+    return lines.flatMap(({ client, count }) =>
+      client === this.#replica.client && count > this.#sent ? count : [],
+    );
   }
 
   #meetAgain(): void {
@@ -412,6 +472,7 @@ export class Courier {
   }
 
   async #takeAnswer(answer: Answer): Promise<Failure | null> {
+    if (isForeign(answer)) return 'old';
     if (answer.epoch !== this.#epoch || answer.behind) return this.#fetchWhole();
     const received = this.#receive(answer.lines);
     if (received === null || received === 'gap') return this.#fetchWhole();
@@ -464,6 +525,8 @@ export class Courier {
   #showSaving(): void {
     const pending: readonly Transaction[] = this.#replica.pending;
     if (pending.length === 0) return this.#told.saving(this.#cut ? 'away' : 'saved');
+    if (this.#phase === 'old')
+      return this.#told.saving(this.#undecided.length > 0 ? 'waiting' : 'saved');
     if (this.#byRequest) return;
     const out = this.#phase === 'live' && (pending.at(-1)?.count ?? 0) <= this.#sent;
     this.#told.saving(out ? 'sending' : 'waiting');
@@ -486,4 +549,9 @@ export class Courier {
     const milliseconds = shortest + this.#chance.random() * (longest - shortest);
     await Promise.race([woken, this.#chance.pause(milliseconds)]);
   }
+}
+
+/** Whether lines are of a form that this page does not read. */
+function isForeign(answer: Answer): boolean {
+  return versions.versionOf(answer) !== versions.version;
 }

@@ -27,8 +27,6 @@ export function failureOf(code: number): Failure | null {
       return 'signed-out';
     case closing.barred:
       return 'barred';
-    case closing.version:
-      return 'old';
     default:
       return null;
   }

@@ -2,8 +2,9 @@
  * Where a network lets no socket through, a stream of events brings what the authority says, and plain
  * requests carry what the page says: to whoever dials, it is a socket like any other.
  */
-import { ToPage } from '#lib/map/frames.ts';
+import { closing, ToPage } from '#lib/map/frames.ts';
 import type { FromPage } from '#lib/map/frames.ts';
+import { version as ours, versionOf } from '#lib/map/versions.ts';
 import type { Answer } from '#lib/map/wire.ts';
 import type { Dial } from './dial.ts';
 import type { Line } from './line.ts';
@@ -73,7 +74,9 @@ export function stream(
       if (frame.m === 'edits') {
         const answer = await line.send(seen, frame.transactions);
         if (answer === 'busy') return hear({ m: 'busy', seconds: patience });
+        if (answer === 'old') return end(closing.version);
         if (typeof answer === 'string') return end(cutOff);
+        if (versionOf(answer) !== ours) return end(closing.version);
         news(answer);
         const [first] = frame.transactions;
         if (answer.want !== null && first)

@@ -55,7 +55,7 @@ export const closing = {
   barred: 4403,
   /** It did not read what it was told; it comes back and asks from where it stopped. */
   slow: 4408,
-  /** Its form of the frames is another: the page is to be loaded anew. */
+  /** Its form of the frames is a former one: what waits goes by plain requests, and it is loaded anew. */
   version: 4409,
   /** The same page has come again over another socket. */
   again: 4410,

@@ -69,8 +69,8 @@ export function present<Line extends Written>(
   };
 }
 
-/** The version of what is sent; what says none is of the first. */
-function versionOf({ version: of = 1 }: Pick<Envelope, 'version'>): number {
+/** The version of operations that travel; what says none is of the first. */
+export function versionOf({ version: of = 1 }: Pick<Envelope, 'version'>): number {
   return of;
 }
 

@@ -16,6 +16,8 @@ export type Sending = z.infer<typeof Sending>;
 export type Line = Omit<Entry, 'inverse'>;
 
 export const Answer = z.object({
+  /** Of the form of the operations in these lines; absent is 1. */
+  version: z.int().optional(),
   epoch: z.int(),
   /** Lines after `since`, in order; before them the decisions on edits that were sent again. */
   lines: z.custom<Line[]>(Array.isArray),

@@ -1,6 +1,6 @@
 /** A map's log, read: the truth that everything else about the map is folded from. */
 import type { Entry, Envelope } from '#lib/map/operation.ts';
-import { present } from '#lib/map/versions.ts';
+import { present, version } from '#lib/map/versions.ts';
 import type { Adopted, Answer, Line, Marks, Past, Shared } from '#lib/map/wire.ts';
 import { agreeing } from '#lib/people/review.ts';
 import * as scenarios from './scenarios.ts';
@@ -141,7 +141,8 @@ export async function follow(tx: Sql, map: string, seen: number): Promise<Answer
   if (!top) return null;
   const behind = isBehind(seen, top.seq, lines);
   const told = behind ? [] : lines;
-  return { epoch: top.epoch, lines: told, behind, want: null, people: await people(tx, told) };
+  const names = await people(tx, told);
+  return { version, epoch: top.epoch, lines: told, behind, want: null, people: names };
 }
 
 /** A stretch of the history with the names in it, newest first; null where there is no such map. */

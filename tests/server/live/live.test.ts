@@ -406,7 +406,7 @@ describe('a socket to a map', () => {
       await dial(database, server, other, map),
     ];
     one.say({ m: 'edits' } as unknown as FromPage);
-    two.say({ m: 'hello', version: 99, key: two.key, since: 0 });
+    two.say({ m: 'hello', version: version - 1, key: two.key, since: 0 });
     await one.until(({ closed }) => closed === 4400);
     await two.until(({ closed }) => closed === 4409);
     three.hello(1);

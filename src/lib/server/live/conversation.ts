@@ -139,7 +139,9 @@ export class Conversation implements Listener {
 
   async #welcome(frame: FromPage & { m: 'hello' }): Promise<void> {
     const { desk, room, person } = this.#place;
-    if (frame.version !== version) return this.close(closing.version);
+    // A page that is ahead of this server finds another one soon.
+    if (frame.version > version) return this.close(closing.restart);
+    if (frame.version < version) return this.close(closing.version);
     const before = this.#noRoom(frame.key);
     if (before !== null) return this.close(before);
     // What is told while the welcome is being made comes after it.
