@@ -3,6 +3,21 @@ import type { Speech } from '#lib/map/comment.ts';
 import { layers } from '#lib/map/layers.ts';
 import type { Operation } from '#lib/map/operation.ts';
 import { commentIds, elementIds, linkIds } from '../map/worlds.ts';
+import type { Former } from './worlds.ts';
+
+/** As if what an operation does had been called its kind once. */
+export const former: Former = {
+  step: (operation) => renamed(operation, 'kind', 't'),
+  back: (operation) => renamed(operation, 't', 'kind'),
+};
+
+function renamed(operation: unknown, from: string, to: string): unknown {
+  const entries = Object.entries(operation ?? {}).map(([key, value]: [string, unknown]) => [
+    key === from ? to : key,
+    value,
+  ]);
+  return Object.fromEntries(entries);
+}
 
 /** A key in a place where people have inserted over and over. */
 const crowded = `a1${'V'.repeat(60)}`;

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { faults, tried } from './faults.ts';
-import { gesture } from './gestures.ts';
+import { former, gesture } from './gestures.ts';
 import { World } from './worlds.ts';
 
 const { values } = parseArgs({
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const [worlds, first] = [Number(values.worlds), Number(values.seed)];
 
 async function lived(seed: number): Promise<string[]> {
-  const world = new World(seed, gesture);
+  const world = new World(seed, gesture, former);
   try {
     await world.live(60);
     return world.judge();

@@ -24,12 +24,13 @@ import type { Line } from '#lib/editor/line.ts';
 import { isRefusal, replay, type Permit } from '#lib/map/apply.ts';
 import { isSpeech } from '#lib/map/comment.ts';
 import type { Decided, Ledger } from '#lib/map/authority.ts';
-import type { FromPage, ToPage } from '#lib/map/frames.ts';
-import type { Operation, Transaction } from '#lib/map/operation.ts';
+import { version, type FromPage, type ToPage } from '#lib/map/frames.ts';
+import type { Envelope, Operation, Transaction } from '#lib/map/operation.ts';
 import { Replica } from '#lib/map/replica.ts';
 import { lengths } from '#lib/map/respacing.ts';
 import { emptyState, fromContent, toComments, toContent, type MapState } from '#lib/map/state.ts';
 import { Gestures } from '#lib/map/undo.ts';
+import type { Step } from '#lib/map/versions.ts';
 import type { Answer, Line as LogLine } from '#lib/map/wire.ts';
 import { Writes } from '#lib/map/writes.ts';
 import { broken, said } from '../map/worlds.ts';
@@ -48,6 +49,12 @@ const deeds = [
   ['demote', 1],
   ['poll', 6],
 ] as const;
+
+/** A version of the operations before the present one: the step from it, and how its pages wrote. */
+export interface Former {
+  step: Step;
+  back: (operation: unknown) => unknown;
+}
 
 const people = ['p0', 'p1', 'p2', 'p3'];
 const servers = 3;
@@ -242,8 +249,8 @@ class Server {
   readonly room: Room;
   readonly talks = new Set<Wire>();
 
-  constructor(clock: Clock, disk: Disk, grown: (words: Words) => void) {
-    this.desk = new Desk(disk.store(), grown);
+  constructor(clock: Clock, disk: Disk, grown: (words: Words) => void, steps?: readonly Step[]) {
+    this.desk = new Desk(disk.store(), grown, steps);
     this.room = new Room(
       { now: () => clock.now, after: (milliseconds, work) => clock.after(milliseconds, work) },
       () => undefined,
@@ -308,18 +315,23 @@ class Wire {
 /** A page: what a person has open, until it is closed or crashes. */
 class Page {
   readonly person: string;
+  /** Whether it was loaded before the present version of the operations. */
+  readonly former: boolean;
   readonly replica: Replica;
   readonly courier: Courier;
   readonly gestures: Gestures;
   /** What the device keeps of it. */
   kept: readonly Transaction[] = [];
   dead = false;
-  plugged = true;
+  plugged: boolean;
   seen = 0;
   readonly #world: World;
 
-  constructor(world: World, person: string, client: string) {
+  constructor(world: World, person: string, client: string, former = false) {
     this.#world = world;
+    this.former = former;
+    // It has slept since.
+    this.plugged = !former;
     this.person = person;
     this.gestures = new Gestures(person);
     const { disk, clock, random } = world;
@@ -331,7 +343,7 @@ class Page {
     this.courier = new Courier(
       this.replica,
       1,
-      world.line(this),
+      world.line(this, (sent) => world.spoken(this, sent)),
       (told) => world.dial(this, told),
       {
         received: ({ own, outcomes, system }) => {
@@ -351,7 +363,9 @@ class Page {
           this.keep();
         },
         saving: () => undefined,
-        failed: () => undefined,
+        failed: (failure) => {
+          if (failure === 'old') world.reload(this);
+        },
         peers: () => undefined,
         aside: () => undefined,
       },
@@ -385,7 +399,7 @@ class Page {
   }
 
   keep(): void {
-    if (!this.dead) this.kept = structuredClone([...this.replica.pending]);
+    if (!this.dead) this.kept = structuredClone(this.#world.spoken(this, this.replica.pending));
   }
 
   /** To undo all and redo all leaves the map as it was, whatever others did meanwhile. */
@@ -422,14 +436,38 @@ export class World {
   #servers: Server[] = [];
   #ids = 0;
   readonly #draw: () => readonly Operation[];
+  readonly #former: Former;
+  readonly #steps: readonly Step[];
 
-  /** @param draw makes a gesture that may or may not apply. */
-  constructor(seed: number, draw: (random: () => number) => readonly Operation[]) {
+  /**
+   * @param draw makes a gesture that may or may not apply.
+   * @param former what some pages still speak.
+   */
+  constructor(seed: number, draw: (random: () => number) => readonly Operation[], former: Former) {
     this.random = dice(seed);
+    this.#former = former;
+    this.#steps = [former.step];
     this.#draw = () => draw(this.random);
     this.disk = new Disk(this.clock, this.random, () => this.id());
     this.#servers = Array.from({ length: servers }, () => this.#server());
     for (const person of people) this.pages.push(new Page(this, person, this.id()));
+    for (const person of people) if (this.random() < 0.2) this.#sleeper(person);
+  }
+
+  /** What a page sends and keeps, in the form that it knows. */
+  spoken({ former }: Page, sent: readonly Envelope[]): Transaction[] {
+    const { back } = this.#former;
+    const all = sent.map((each) =>
+      former
+        ? { ...each, version: 1, operations: each.operations.map(back) }
+        : { ...each, version: 2 },
+    );
+    return all as Transaction[];
+  }
+
+  /** A page that was told of a later version is loaded anew, sooner or later. */
+  reload(page: Page): void {
+    this.clock.after(this.random() * 5_000, () => page.dead || this.#kill(page));
   }
 
   id(): string {
@@ -454,11 +492,21 @@ export class World {
       },
     });
     this.wires.set(page, wire);
-    return { send: (frame) => wire.say(frame), close: () => wire.end(1005) };
+    return { send: (frame) => wire.say(this.#frameOf(page, frame)), close: () => wire.end(1005) };
   }
 
-  /** Plain requests: what is sent may arrive and its answer be lost. */
-  line(page: Page): Line {
+  #frameOf(page: Page, frame: FromPage): FromPage {
+    if (frame.m === 'edits')
+      return { ...frame, transactions: this.spoken(page, frame.transactions) };
+    return frame.m === 'hello' && page.former ? { ...frame, version: version - 1 } : frame;
+  }
+
+  /**
+   * Plain requests: what is sent may arrive and its answer be lost.
+   *
+   * @param spoken how the page puts what it sends.
+   */
+  line(page: Page, spoken = (sent: readonly Envelope[]): readonly Envelope[] => sent): Line {
     const ask = async <T>(work: (server: Server) => Promise<T | null>): Promise<T | 'away'> => {
       await this.clock.pause(this.random() * 40);
       const server = this.#servers[Math.floor(this.random() * this.#servers.length)];
@@ -472,13 +520,18 @@ export class World {
       const found = await store.read(seq);
       if (!found) return null;
       const behind = seq > found.head.seq;
-      return { epoch: 1, lines: behind ? [] : found.lines, behind, want: null, people: {} };
+      const lines = behind ? [] : found.lines;
+      const foreign = page.former && { version: 2 };
+      return { ...foreign, epoch: 1, lines, behind, want: null, people: {} };
     };
     return {
       send: (seq, transactions) =>
         ask(async (server) => {
           const { person } = page;
-          const outcome = await server.desk.submit({ person, transactions: [...transactions] });
+          const outcome = await server.desk.submit({
+            person,
+            transactions: structuredClone(spoken(transactions)),
+          });
           const answer = await since(seq);
           if (typeof outcome === 'string' || !answer) return null;
           const again = (await store.decisions(outcome.again)).filter((line) => line.seq <= seq);
@@ -528,6 +581,7 @@ export class World {
       if (line.count !== (counts.get(line.client) ?? 0) + 1)
         faults.push(`${line.client} ${line.count} is decided out of order, or twice`);
       counts.set(line.client, line.count);
+      if (line.refusal?.refused === 'invalid') faults.push(`line ${line.seq} was not read`);
       if (!line.refusal) replay(folded, structuredClone(line.operations), line);
       faults.push(...broken(folded).map((each) => `line ${line.seq}: ${each}`));
     }
@@ -549,7 +603,7 @@ export class World {
   }
 
   #server(): Server {
-    return new Server(this.clock, this.disk, (words) => this.#hint(words));
+    return new Server(this.clock, this.disk, (words) => this.#hint(words), this.#steps);
   }
 
   /** The word between servers; it is often lost, late, or says no more than that there is something. */
@@ -627,6 +681,13 @@ export class World {
     this.#servers[at] = this.#server();
   }
 
+  /** A page that was loaded before a deployment, and has slept through it. */
+  #sleeper(person: string): void {
+    const page = new Page(this, person, this.id(), true);
+    this.pages.push(page);
+    this.clock.after(this.random() * 8_000, () => (page.plugged = true));
+  }
+
   /** A tab crashes; another of the same person opens and takes over what it left. */
   #kill(page: Page): void {
     page.dead = true;
@@ -645,6 +706,7 @@ export class World {
           const counts = new Set(decided.map(({ transaction }) => transaction.count));
           left.transactions = left.transactions.filter(({ count }) => !counts.has(count));
         },
+        this.#steps,
       );
       page.kept = sent ? [] : left.transactions;
       if (!sent) this.clock.after(5_000, () => void adopt());
