@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sendLeft } from '#lib/editor/left-behind.ts';
 import type { Line } from '#lib/editor/line.ts';
 import type { Transaction } from '#lib/map/operation.ts';
+import { version } from '#lib/map/versions.ts';
 import type { Answer } from '#lib/map/wire.ts';
 
 const client = '0c000000-0000-4000-8000-000000000001';
@@ -70,5 +71,19 @@ describe('what a page left behind', () => {
     );
     expect([all, sent.length]).toEqual([false, 8]);
     expect(pauses).toEqual([500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
+  });
+
+  test('by a later version of the page is not read, and stays', async () => {
+    const { line, sent, pause } = far(0, 0, 'away');
+    const transactions = left(1).map((each) => ({ ...each, version: version + 1 }));
+    const mine = { client, transactions };
+    const all = await sendLeft(
+      line,
+      mine,
+      () => 1,
+      pause,
+      () => undefined,
+    );
+    expect([all, sent]).toEqual([false, []]);
   });
 });

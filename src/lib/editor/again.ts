@@ -4,6 +4,7 @@ import type { Change } from '#lib/map/change.ts';
 import { read, type Operation, type Refusal } from '#lib/map/operation.ts';
 import type { Replica } from '#lib/map/replica.ts';
 import { parcels } from '#lib/map/unfold.ts';
+import { kept } from '#lib/map/versions.ts';
 import type { Receipt } from './receipts.ts';
 
 export interface Again {
@@ -13,9 +14,13 @@ export interface Again {
 }
 
 /** Makes as much of it again as can be. O(operations). */
-export function again(replica: Replica, { operations, origin, missing }: Receipt): Again {
+export function again(replica: Replica, receipt: Receipt): Again {
   const all: Again = { made: [], refused: [] };
-  for (const part of parcels(operations, replica.client, origin)) {
+  const { origin, missing } = receipt;
+  const [own] = kept([receipt]) ?? [];
+  // A later version of the page made it.
+  if (!own) all.refused.push({ refusal: { refused: 'invalid' }, operations: receipt.operations });
+  for (const part of parcels(own?.operations ?? [], replica.client, origin)) {
     const well = read(part.operations);
     if (isRefusal(well)) {
       all.refused.push({ refusal: well, operations: part.operations });

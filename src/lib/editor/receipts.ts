@@ -5,9 +5,12 @@
  */
 import type { Line } from '#lib/map/wire.ts';
 import { bytesOf } from '#lib/map/operation.ts';
+import { version } from '#lib/map/versions.ts';
 
 /** An edit that the log has accepted, as it took effect. */
 export interface Receipt extends Pick<Line, 'client' | 'count' | 'origin' | 'operations'> {
+  /** Of the form of its operations; absent is 1. */
+  version?: number;
   map: string;
   person: string;
   /** The log that holds it, by its epoch, and the line there. */
@@ -38,7 +41,8 @@ export function receiptOf(
 ): Receipt | null {
   if (refusal || operations.length === 0) return null;
   const bytes = bytesOf(operations);
-  return { client, count, map, person, epoch, seq, at, origin, operations, bytes, missing: null };
+  const own = { version, client, count, origin, operations, bytes };
+  return { ...own, map, person, epoch, seq, at, missing: null };
 }
 
 /** Whether a day is over since it was heard of, or since it was found missing. */

@@ -93,7 +93,7 @@ export function heard(
 }
 
 /** What a page of any former version kept, in the present form; null where a later page kept any of it. */
-export function kept<Kept extends Envelope & { operations: Operation[] }>(
+export function kept<Kept extends Pick<Envelope, 'version'> & { operations: Operation[] }>(
   transactions: readonly Kept[],
   steps: readonly Step[] = ours,
 ): Kept[] | null {

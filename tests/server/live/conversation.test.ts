@@ -47,7 +47,7 @@ function room() {
       },
     );
     const say = (frame: FromPage) => conversation.receive(JSON.stringify(frame));
-    const hello = () => say({ m: 'hello', version, key, since: 0 });
+    const hello = (of = version) => say({ m: 'hello', version: of, key, since: 0 });
     /** Keys of those it takes to be there, but for itself. */
     const present = () => {
       const there = new Set<string>();
@@ -122,4 +122,12 @@ test('a page that never greets is let go, and one that has greeted stays', async
   for (let looked = 0; looked < 5; looked++)
     for (const { conversation } of [silent, greets]) conversation.look();
   expect([silent.far.closed, greets.far.closed]).toEqual([closing.unread, null]);
+});
+
+test('a page of a former version is told so, and one that is ahead of this server looks for another', async () => {
+  const { page } = room();
+  const [behind, ahead] = [page(), page()];
+  await behind.hello(version - 1);
+  await ahead.hello(version + 1);
+  expect([behind.far.closed, ahead.far.closed]).toEqual([closing.version, closing.restart]);
 });
