@@ -226,3 +226,39 @@ test('what a closed page had not sent is sent by the next, and what was removed 
   expect(await theirs.field('description').inputValue()).toBe('Written and not yet sent');
   await Promise.all([mine.context.close(), theirs.context.close()]);
 });
+
+test('a page that slept through an update saves what it has, and goes on once it is loaded again', async ({
+  page,
+  owner,
+  url,
+  app,
+}) => {
+  const { one, place } = await scene(owner);
+  await signIn(page, { url, app }, one.person);
+  let slept = true;
+  await page.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((said) =>
+      server.send(slept ? String(said).replace(/"version":\d+,"key"/, '"version":1,"key"') : said),
+    );
+  });
+  await page.goto(`${place.path}?choose=${place.first.id}`);
+  const name = page.locator('aside [data-field=name]');
+  await name.fill('Greets by name');
+  await name.press('Tab');
+  const again = page.getByRole('button', { name: 'Load the page again' });
+  await again.waitFor();
+  await accessible(page);
+  await soon(() => page.locator('p.saved').textContent()).toBe('Saved');
+  await soon(() => name.inputValue()).toBe('Greets by name');
+  const [row] =
+    await owner`select fields ->> 'name' as name from element where layer = 'behaviour'`;
+  expect(row).toEqual({ name: 'Greets by name' });
+
+  slept = false;
+  await again.click();
+  await page.locator('header').first().waitFor();
+  await soon(() => name.inputValue()).toBe('Greets by name');
+  await soon(() => page.locator('p.saved').textContent()).toBe('Saved');
+  expect(await again.count()).toBe(0);
+});
