@@ -27,6 +27,7 @@ export class Postgres {
 
   /** Kills the postmaster and everything it started, at once and without a word. */
   kill(): void {
+    if (this.url === '') return;
     const [pid = ''] = readFileSync(join(this.#folder, 'postgres', 'postmaster.pid'), 'utf8').split(
       '\n',
     );

@@ -15,6 +15,7 @@ export const invariants = {
   g: 'no link dangles, and none is there twice',
   h: 'no page ever goes back in time',
   lost: 'no edit is lost',
+  may: 'nobody writes what their roles do not let them',
 } as const;
 export type Invariant = keyof typeof invariants;
 

@@ -1,7 +1,8 @@
 /**
  * What `npm run chaos` runs: pages edit one map through several real servers over one real PostgreSQL,
- * while servers, database, wires and pages are killed without a word. In the end everything must be
- * there, once, and the same for everybody. It closes with a line for each invariant.
+ * while servers, database, wires and pages are killed without a word, and somebody's roles are taken and
+ * given back. In the end everything must be there, once, and the same for everybody. It closes with a
+ * line for each invariant.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { replay } from '#lib/map/apply.ts';
+import { isSpeech } from '#lib/map/comment.ts';
 import { emptyState, fromContent, toContent, type MapState } from '#lib/map/state.ts';
 import { asOf, now } from '#lib/server/content.ts';
 import * as entries from '#lib/server/entries.ts';
@@ -49,10 +51,11 @@ const kills = { servers: 0, databases: 0, wires: 0, tabs: 0 };
 const ledger = new Ledger();
 const folder = mkdtempSync(join(tmpdir(), 'throughline-chaos-'));
 chmodSync(folder, 0o711);
+const postgres = new Postgres(folder);
+const servers: Server[] = [];
 
 async function main(): Promise<void> {
   await build(console.log);
-  const postgres = new Postgres(folder);
   await postgres.start();
   await migrate(postgres.url);
   const owner = open(postgres.url, { role: null, pool: 2 });
@@ -62,7 +65,7 @@ async function main(): Promise<void> {
     await owner`alter system set wal_writer_delay = '10s'`;
     await owner`select pg_reload_conf()`;
   }
-  const { addresses, map, organisation } = await people(owner);
+  const { addresses, map, organisation, wavering } = await people(owner);
   const env = {
     DATABASE_URL: postgres.url,
     ORIGIN: origin,
@@ -70,9 +73,14 @@ async function main(): Promise<void> {
     DATA_DIR: join(folder, 'data'),
     ...(values.forgetful && { UNSAFE_DATABASE: '1' }),
   };
-  const servers = Array.from({ length: Number(values.servers) }, () => new Server(env, random));
+  for (let left = Number(values.servers); left > 0; left -= 1)
+    servers.push(new Server(env, random));
   await Promise.all(servers.map((server) => server.start()));
-  const port = () => servers[Math.floor(random() * servers.length)]?.port ?? 0;
+  // Most meet at one server for a while, as behind a balancer that goes by the map: only a server that
+  // writes alone decides on what it remembers.
+  let favourite = 0;
+  const any = () => Math.floor(random() * servers.length);
+  const port = () => servers[random() < 0.85 ? favourite : any()]?.port ?? 0;
 
   const tabs: Tab[] = [];
   const appear = async (index: number) => {
@@ -125,9 +133,20 @@ async function main(): Promise<void> {
       },
     ),
     whileItLasts(
+      () => 3_000 + random() * 6_000,
+      () => {
+        favourite = any();
+      },
+    ),
+    whileItLasts(
+      () => 400 + random() * 1_600,
+      // Where the database is away, neither the roles nor the note of them have changed.
+      () => turn(owner, { organisation, person: wavering, map }).catch(() => undefined),
+    ),
+    whileItLasts(
       () => 500 + random() * 2_500,
       () => {
-        servers[Math.floor(random() * servers.length)]?.cut();
+        servers[any()]?.cut();
         kills.wires += 1;
       },
     ),
@@ -150,14 +169,35 @@ async function main(): Promise<void> {
   await Promise.all([...works, ...starts]);
   for (const tab of tabs) adoptions.push(tab.adopt(crashed));
   await settle(tabs, adoptions);
-  await judge(postgres.url, organisation, map, tabs);
+  const turns = await owner<Turn[]>`select after, may from turn order by place`;
+  await judge(postgres.url, organisation, map, tabs, (person, seq) =>
+    person === wavering ? (turns.findLast(({ after }) => after < seq)?.may ?? true) : true,
+  );
   for (const tab of tabs) tab.crash();
-  await Promise.all(servers.map((server) => server.end()));
   await owner.end({ timeout: 1 }).catch(() => undefined);
-  postgres.kill();
 }
 
-/** An organisation with a map and with people who may write all of it. */
+/** What somebody might do after a line of the log, until the next. */
+interface Turn {
+  after: number;
+  may: boolean;
+}
+
+/** Takes what lets somebody write, or gives it back, and notes after which line that was. */
+async function turn(
+  owner: Database,
+  { organisation, person, map }: { organisation: string; person: string; map: string },
+): Promise<void> {
+  const may = random() < 0.6;
+  await within(owner, { organisation }, async (tx) => {
+    await tx`
+      update membership set roles = ${may ? ['hr', 'cx'] : ['leader']}
+      where organisation_id = ${organisation} and person_id = ${person}`;
+    await tx`insert into turn (after, may) select seq, ${may} from map_head where map_id = ${map}`;
+  });
+}
+
+/** An organisation with a map and with people who may write all of it, one of them not always. */
 async function people(owner: Database) {
   const one = await organisationOf(owner, ['hr', 'cx']);
   const all = [
@@ -165,6 +205,7 @@ async function people(owner: Database) {
     await memberOf(owner, one, ['hr', 'cx']),
     await memberOf(owner, one, ['hr', 'cx']),
   ];
+  await owner`create table turn (place serial, after bigint not null, may boolean not null)`;
   const content = { fields: { name: 'Chaos' }, elements: [], links: [] };
   const made = await within(owner, one, (tx) => maps.create(tx, content, 'template'));
   if ('refused' in made) throw new Error(made.refused);
@@ -178,7 +219,8 @@ async function people(owner: Database) {
       };
     }),
   );
-  return { addresses, map: made.id, organisation: one.organisation };
+  const wavering = all[2]?.person ?? '';
+  return { addresses, map: made.id, organisation: one.organisation, wavering };
 }
 
 /** In peace, until everybody has everything. */
@@ -199,6 +241,7 @@ async function judge(
   organisation: string,
   map: string,
   tabs: readonly Tab[],
+  may: (person: string, seq: number) => boolean,
 ): Promise<void> {
   const database = open(url, { pool: 1 });
   const { log, tables, snapshots } = await within(database, { organisation }, async (tx) => {
@@ -226,6 +269,8 @@ async function judge(
     } catch (thrown) {
       return ledger.fault('d', `line ${line.seq}: ${String(thrown)}`);
     }
+    if (!line.refusal && !may(line.person, line.seq) && !line.operations.every(isSpeech))
+      ledger.fault('may', `line ${line.seq}`);
     for (const fault of broken(folded)) ledger.fault('g', `line ${line.seq}: ${fault}`);
     const kept = snapshots.find(({ seq }) => seq === line.seq)?.content;
     if (kept && !alike(fromContent(kept), fromContent(toContent(folded))))
@@ -257,7 +302,12 @@ function tell(): boolean {
   return failed === 0;
 }
 
-await main();
-const well = tell();
-rmSync(folder, { recursive: true, force: true });
-process.exit(well ? 0 : 1);
+/** Ends what was begun, however it went. */
+async function clear(): Promise<void> {
+  await Promise.all(servers.map((server) => server.end()));
+  postgres.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+await main().finally(clear);
+process.exit(tell() ? 0 : 1);

@@ -109,8 +109,8 @@ export const faults: Fault[] = [
 const most = 400;
 
 /** A file with its fault; throws where it no longer says what the fault stands in place of. */
-export function faulty({ name, file, from, to }: Fault): string {
-  const text = readFileSync(file, 'utf8');
+export function faulty({ name, file, from, to }: Fault, root = '.'): string {
+  const text = readFileSync(join(root, file), 'utf8');
   if (text.split(from).length !== 2) throw new Error(`${name}: ${file} does not say it once`);
   return text.replace(from, () => to);
 }
