@@ -50,7 +50,7 @@ export const controls: Control[] = [
     name: 'whoever decided on an older map writes all the same, and a line may stand twice',
     changes: [
       {
-        file: 'migrations/025.do.write.sql',
+        file: 'migrations/030.do.versions.sql',
         from: 'and map_id = on_map and seq = was_seq and epoch = was_epoch\n',
         to: 'and map_id = on_map and epoch = was_epoch\n',
       },
@@ -62,7 +62,7 @@ export const controls: Control[] = [
     name: 'whoever lost their role writes where it is remembered',
     changes: [
       {
-        file: 'migrations/025.do.write.sql',
+        file: 'migrations/030.do.versions.sql',
         from: '      and policy = was_policy\n',
         to: '',
       },
