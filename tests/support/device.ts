@@ -48,6 +48,7 @@ export class Device {
       }),
       getAll: (name: keyof typeof stores) => stores[name].getAll(),
       get: (name: keyof typeof stores, key: string) => Promise.resolve(stores[name].rows.get(key)),
+      put: (_: 'outbox', row: Kept) => stores.outbox.put(row),
       delete: (name: keyof typeof stores, key: string) => stores[name].delete(key),
     };
     return new Shelf(database as unknown as ConstructorParameters<typeof Shelf>[0]);

@@ -1,6 +1,7 @@
 /**
  * Edits stay on this device until the log has decided on them, and what it refused until the person has
- * settled it. A page that opens the map again sends, and asks, what earlier pages left behind.
+ * settled it. What a page leaves behind, another of the same person sends, and asks: one that opens the
+ * map again, or one that is open and looks now and then.
  */
 import type { Transaction } from '#lib/map/operation.ts';
 import type { Replica } from '#lib/map/replica.ts';
@@ -10,7 +11,7 @@ import type { Line } from './line.ts';
 import type { Kept, Shelf, Unsettled } from './outbox.ts';
 import { bounds, receiptOf, type Receipt } from './receipts.ts';
 
-/** Hears of what an earlier page left here. */
+/** Hears of what another page left here. */
 export interface Heir {
   /** What the log made of its edits, with the names of those it met there. */
   decided: (decided: readonly Decided[], people: Answer['people']) => void;
@@ -27,6 +28,8 @@ export class Keeping {
   /** For what was accepted since something was kept last. */
   #receipts: Receipt[] = [];
   #shelf: Shelf | null = $state.raw(null);
+  #heir: Heir | null = null;
+  #looking: Promise<void> | null = null;
   #failed = $state(false);
   #left = $state(0);
 
@@ -53,7 +56,7 @@ export class Keeping {
     return this.#shelf !== null && !this.#failed;
   }
 
-  /** How many edits of an earlier page are being sent. */
+  /** How many edits of another page are being sent. */
   get left(): number {
     return this.#left;
   }
@@ -61,10 +64,16 @@ export class Keeping {
   /** From now on keeps what waits here, and hands on what was left behind. */
   async on(shelf: Shelf, heir: Heir): Promise<void> {
     this.#shelf = shelf;
+    this.#heir = heir;
     shelf.live(this.#replica.client);
     await this.keep();
-    const { map, person } = this.#whose;
-    await shelf.adopt({ map, person }, (left) => this.#send(left, heir));
+    await this.#adopt();
+  }
+
+  /** Hands on what pages that have gone meanwhile left behind, unless it is at it still. */
+  async look(): Promise<void> {
+    // What this device does not let go of would be handed on at each look.
+    if (this.safe) await this.#adopt();
   }
 
   /** Takes note of lines by which the log of an epoch has decided on this person's edits. */
@@ -101,8 +110,22 @@ export class Keeping {
     await this.keep();
   }
 
-  async #send(left: Kept, heir: Heir): Promise<boolean> {
+  #adopt(): Promise<void> {
+    const [shelf, heir] = [this.#shelf, this.#heir];
+    if (!shelf || !heir) return Promise.resolve();
+    const { map, person } = this.#whose;
+    this.#looking ??= shelf
+      .adopt({ map, person }, (left) => this.#send(left, heir))
+      .finally(() => {
+        this.#looking = null;
+      });
+    return this.#looking;
+  }
+
+  /** What is left of it to be sent another time. */
+  async #send(left: Kept, heir: Heir): Promise<Kept | null> {
     if (left.unsettled) heir.unsettled(left.unsettled);
+    let waiting: readonly Transaction[] = left.transactions;
     this.#left = left.transactions.length;
     const pause = (milliseconds: number) =>
       new Promise<void>((done) => setTimeout(done, milliseconds));
@@ -112,15 +135,17 @@ export class Keeping {
       { ...left, transactions: left.transactions.map((each) => basedOn(each, shared)) },
       () => this.#replica.seq,
       pause,
-      (some, waiting, people) => {
-        this.#left = waiting;
+      (some, rest, people) => {
+        waiting = rest;
+        this.#left = rest.length;
         heir.decided(some, people);
       },
     );
     this.#left = 0;
     // What is cleared there must be kept here first.
     await this.keep();
-    return sent && !this.#failed;
+    if (this.#failed) return left;
+    return sent ? null : { ...left, transactions: [...waiting], unsettled: undefined };
   }
 
   /** The last line that the log has of one before; none where that cannot be learnt. */

@@ -1,6 +1,6 @@
 /**
- * Edits that a page left on the device when it was closed, reloaded or crashed are sent by the next one,
- * under the name of the page that made them, so that what had arrived after all is not done twice.
+ * Edits that a page left on the device when it was closed, reloaded or crashed are sent by another, under
+ * the name of the page that made them, so that what had arrived after all is not done twice.
  */
 import type { Refusal, Transaction } from '#lib/map/operation.ts';
 import { kept, type Step } from '#lib/map/versions.ts';
@@ -15,7 +15,7 @@ export interface Decided {
   epoch: number;
 }
 
-/** Tries so often before it leaves the rest to a later page; between two tries at most so long, ms. */
+/** Tries so often before it leaves the rest to a later look; between two tries at most so long, ms. */
 const most = 8;
 const longestPause = 15_000;
 
@@ -23,6 +23,7 @@ const longestPause = 15_000;
  * Sends until the log has decided on all; what a later version of the page left is not read, and stays.
  *
  * @param seq the last line that this page has.
+ * @param told hears of what was decided, and of what is left as it is to be sent.
  * @returns whether nothing is left.
  */
 export async function sendLeft(
@@ -30,7 +31,7 @@ export async function sendLeft(
   { client, transactions }: { client: string; transactions: readonly Transaction[] },
   seq: () => number,
   pause: (milliseconds: number) => Promise<void>,
-  told: (decided: Decided[], left: number, people: Answer['people']) => void,
+  told: (decided: Decided[], rest: readonly Transaction[], people: Answer['people']) => void,
   steps?: readonly Step[],
 ): Promise<boolean> {
   const read = kept(transactions, steps);
@@ -59,7 +60,7 @@ export async function sendLeft(
       const { want } = answer;
       rest = rest.map((each, index) => ({ ...each, count: want + index }));
     }
-    told(decided, rest.length, answer.people);
+    told(decided, rest, answer.people);
     // An answer that gets nobody further, as from a log this page is too far behind, is no better than none.
     const further = decided.length > 0 || rest.some(({ count }, index) => count !== counts[index]);
     if (further) failures = 0;

@@ -73,6 +73,9 @@ export interface Surroundings {
   chance?: Partial<Chance>;
 }
 
+/** Milliseconds between two looks at what other pages left on this device. */
+const glance = 60_000;
+
 type Listener = (touched: ReadonlySet<string>) => void;
 
 export class OpenMap {
@@ -417,11 +420,16 @@ export class OpenMap {
   follow(): () => void {
     // What the device could not keep is lost with the page.
     const stop = waking(
-      () => this.#courier.wake(),
+      () => {
+        this.#courier.wake();
+        this.#look();
+      },
       () => this.waiting > 0 && !this.kept,
     );
+    const looking = setInterval(() => this.#look(), glance);
     this.#courier.start();
     return () => {
+      clearInterval(looking);
       stop();
       this.#courier.stop();
     };
@@ -442,6 +450,12 @@ export class OpenMap {
         for (const { text, words: written } of words) this.#notices.tell(text, written);
       },
     });
+  }
+
+  /** Sees to what other pages of this person did on this device meanwhile. */
+  #look(): void {
+    void this.#keeping.look();
+    void this.#missing.look();
   }
 
   #send(change: Change): void {

@@ -2,7 +2,7 @@
  * Edits that the log has not decided are kept on the device until it has, and what it refused until the
  * person has settled that. Each open page has an outbox of its own, under its own client's name, and holds
  * a lock for as long as it lives; a lock that nobody holds says that the page is gone, reloaded or crashed,
- * and whichever page of the same person comes next sends what it left.
+ * and whichever page of the same person looks next sends what it left.
  * Beside the outboxes lie receipts for what the log has accepted lately, all pages' together.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
@@ -68,6 +68,7 @@ export class Shelf {
   #writing: Promise<void> | null = null;
   /** The receipts of this page's map, as far as they are known here. */
   #receipts: Pick<Receipt, 'client' | 'count' | 'at' | 'seq' | 'bytes' | 'missing'>[] = [];
+  #persistent = false;
   /** Under which name this page last kept anything. */
   #name: string | null = null;
 
@@ -96,20 +97,23 @@ export class Shelf {
   }
 
   /**
-   * Sends what pages left behind that are gone, one after the other; an outbox that was sent is cleared.
+   * Sends what pages left behind that are gone, one after the other.
    *
-   * @param send resolves true once the log has decided on all of it.
+   * @param send resolves to what is still left, once it need not be kept as it was; null where nothing is.
    */
   async adopt(
     { map, person }: Pick<Kept, 'map' | 'person'>,
-    send: (left: Kept) => Promise<boolean>,
+    send: (left: Kept) => Promise<Kept | null>,
   ): Promise<void> {
     for (const left of await this.#database.getAll('outbox')) {
       if (left.map !== map || left.person !== person) continue;
       await navigator.locks.request(name(left.client), { ifAvailable: true }, async (lock) => {
         // Another page may have sent it meanwhile.
         const still = lock && (await this.#database.get('outbox', left.client));
-        if (still && (await send(still))) await this.#database.delete('outbox', left.client);
+        if (!still) return;
+        const rest = await send(still);
+        if (rest) await this.#database.put('outbox', rest);
+        else await this.#database.delete('outbox', left.client);
       });
     }
   }
@@ -170,6 +174,7 @@ export class Shelf {
     const outbox = work.objectStore('outbox');
     const { transactions, unsettled } = kept;
     const words = (unsettled?.conflicts.length ?? 0) + (unsettled?.words.length ?? 0);
+    if (transactions.length > 0) this.#persist();
     if (transactions.length + words > 0) await outbox.put(kept);
     else await outbox.delete(kept.client);
     if (this.#name !== null && this.#name !== kept.client) await outbox.delete(this.#name);
@@ -181,6 +186,13 @@ export class Shelf {
     ]);
     await work.done;
     this.#name = kept.client;
+  }
+
+  /** Asks once that what is kept here outlive a disk that grows full; a browser may say no, and keeps on. */
+  #persist(): void {
+    if (this.#persistent || !('storage' in navigator)) return;
+    this.#persistent = true;
+    navigator.storage.persist().catch(() => undefined);
   }
 
   /** Receipts to write, and those to let go of because they are done with or too many. */
