@@ -104,7 +104,18 @@ test('what was settled when the network went is neither told nor sent again at t
   expect([told, sent.at(-1), device.outboxes]).toEqual([['Smiles', 1, 2], [2], []]);
 });
 
+test('what waits is safe once it is written, and not before', async () => {
+  const { keeping } = await scene(new Device());
+  expect(keeping.safe).toBe(true);
+  const written = keeping.keep();
+  expect(keeping.safe).toBe(false);
+  await written;
+  expect(keeping.safe).toBe(true);
+});
+
 test('a device is asked once to keep what waits, and may say no', async () => {
+  Object.defineProperty(navigator, 'storage', { configurable: true, value: {} });
+  await new Device().shelf().keep(left(1));
   const persist = vi.fn(() => Promise.reject(new Error('no')));
   Object.defineProperty(navigator, 'storage', { configurable: true, value: { persist } });
   const shelf = new Device().shelf();

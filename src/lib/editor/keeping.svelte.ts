@@ -31,6 +31,8 @@ export class Keeping {
   #heir: Heir | null = null;
   #looking: Promise<void> | null = null;
   #failed = $state(false);
+  /** How much is being written just now. */
+  #writing = $state(0);
   #left = $state(0);
 
   /**
@@ -53,7 +55,7 @@ export class Keeping {
 
   /** Whether what waits would outlive this page. */
   get safe(): boolean {
-    return this.#shelf !== null && !this.#failed;
+    return this.#shelf !== null && !this.#failed && this.#writing === 0;
   }
 
   /** How many edits of another page are being sent. */
@@ -73,7 +75,10 @@ export class Keeping {
   /** Hands on what pages that have gone meanwhile left behind, unless it is at it still. */
   async look(): Promise<void> {
     // What this device does not let go of would be handed on at each look.
-    if (this.safe) await this.#adopt();
+    if (this.#failed) return;
+    await this.#adopt().catch(() => {
+      // A device that cannot say what it keeps has nothing to hand on.
+    });
   }
 
   /** Takes note of lines by which the log of an epoch has decided on this person's edits. */
@@ -98,10 +103,12 @@ export class Keeping {
     const kept = { ...this.#whose, client, transactions: [...pending], epoch, unsettled };
     const come = this.#receipts;
     this.#receipts = [];
+    this.#writing++;
     this.#failed = await this.#shelf.keep(kept, { come, go }).then(
       () => false,
       () => true,
     );
+    this.#writing--;
   }
 
   /** What waits goes under another name. */

@@ -190,7 +190,7 @@ export class Shelf {
 
   /** Asks once that what is kept here outlive a disk that grows full; a browser may say no, and keeps on. */
   #persist(): void {
-    if (this.#persistent || !('storage' in navigator)) return;
+    if (this.#persistent || !('storage' in navigator) || !('persist' in navigator.storage)) return;
     this.#persistent = true;
     navigator.storage.persist().catch(() => undefined);
   }
