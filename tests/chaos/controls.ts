@@ -75,7 +75,7 @@ export const controls: Control[] = [
       {
         file: 'src/lib/server/content.ts',
         from: '  return found ?? null;\n}\n\n/**\n * The map in',
-        to: `  await tx\`select pg_sleep(0.05)\`;
+        to: `  await tx\`select pg_sleep(0.5)\`;
   const [later] = await tx<{ seq: number }[]>\`select seq from map_head where map_id = \${map}\`;
   if (!found || !later) return null;
   return { ...found, seq: later.seq, text: found.text.replace(/"seq":\\d+/, '"seq":' + later.seq) };
